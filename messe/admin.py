@@ -1,0 +1,54 @@
+from ipaddress import ip_address
+
+from django.conf import settings
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+from django_otp import user_has_device
+from django_otp.admin import OTPAdminAuthenticationForm, OTPAdminSite
+
+
+def visitor_address(request):
+    """Behind n proxies of ours the n-th address from the right is the first that none of them made up."""
+    hops = settings.TRUSTED_PROXY_HOPS
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    if hops and len(forwarded) >= hops:
+        try:
+            return str(ip_address(forwarded[-hops].strip()))
+        except ValueError:
+            pass
+    return request.META.get("REMOTE_ADDR", "")
+
+
+def lacks_second_factor(user):
+    return user.is_authenticated and user.is_staff and not user_has_device(user)
+
+
+class StaffSignInForm(OTPAdminAuthenticationForm):
+    def clean_otp(self, user):
+        """Nobody can give a code before enrolment; such a person gets no further than the enrolment page."""
+        if user is not None and user_has_device(user):
+            super().clean_otp(user)
+
+
+class StaffSite(OTPAdminSite):
+    site_title = _("MESSE staff")
+    site_header = _("MESSE staff")
+    index_title = _("Records and settings")
+    login_form = StaffSignInForm
+    login_template = "admin/login.html"
+
+    def __init__(self, name="admin"):
+        super().__init__(name)
+
+    def has_permission(self, request):
+        """Only coordinators for now; whoever has a second factor has to use it, also where it is only offered."""
+        user = request.user
+        if not (user.is_active and user.is_staff and user.is_coordinator):
+            return False
+        may_skip = settings.STAFF_SECOND_FACTOR == "offered" and not user_has_device(user)
+        return user.is_verified() or may_skip
+
+    def login(self, request, extra_context=None):
+        if request.method == "GET" and not self.has_permission(request) and lacks_second_factor(request.user):
+            return redirect("second_factor")
+        return super().login(request, extra_context)

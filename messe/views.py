@@ -1,0 +1,76 @@
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.template import loader
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from records.models import SiteSettings
+
+
+@login_not_required
+@require_safe
+def home(request):
+    return render(request, "pages/home.html")
+
+
+@login_not_required
+@require_safe
+def robots(request):
+    sitemap = request.build_absolute_uri(reverse("sitemap"))
+    lines = ["User-agent: *", f"Disallow: {reverse('admin:index')}", f"Sitemap: {sitemap}", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@login_not_required
+@never_cache
+@require_safe
+def livez(request):
+    return HttpResponse("alive\n", content_type="text/plain; charset=utf-8")
+
+
+@login_not_required
+@never_cache
+@require_safe
+def readyz(request):
+    """Ready is: the database answers, and with the tables this version expects."""
+    try:
+        SiteSettings.objects.first()
+    except DatabaseError:
+        return HttpResponse("the database does not answer\n", content_type="text/plain", status=503)
+    return HttpResponse("ready\n", content_type="text/plain; charset=utf-8")
+
+
+def error_page(template, status):
+    """Without request and so without context processors: an error page must not fail on what failed before."""
+    return HttpResponse(loader.get_template(template).render(), status=status)
+
+
+@login_not_required
+def bad_request(request, exception):
+    return error_page("400.html", 400)
+
+
+@login_not_required
+def forbidden(request, exception):
+    return error_page("403.html", 403)
+
+
+@login_not_required
+def csrf_failure(request, reason=""):
+    return error_page("403.html", 403)
+
+
+@login_not_required
+def not_found(request, exception):
+    return error_page("404.html", 404)
+
+
+@login_not_required
+def failed(request):
+    try:
+        return error_page("500.html", 500)
+    except Exception:  # noqa: BLE001 the last page of all says its sentence even without templates
+        return HttpResponse("Something went wrong on our side. Please try again later.", status=500)

@@ -1,0 +1,87 @@
+"""Enrolment of a second factor: outside the admin, which nobody without one may enter."""
+
+import segno
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.shortcuts import redirect, render
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django_otp import login as mark_verified
+from django_otp import user_has_device
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+RECOVERY_CODES = 10
+
+
+class CodeForm(forms.Form):
+    code = forms.RegexField(
+        r"^\s*\d{3}\s?\d{3}\s*$",
+        label=_("Code shown by the app"),
+        help_text=_("Six digits, new every 30 seconds."),
+        error_messages={"invalid": _("The code has six digits.")},
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": 12, "size": 8}
+        ),
+    )
+
+    def __init__(self, device, data=None):
+        super().__init__(data)
+        self.device = device
+
+    def clean_code(self):
+        code = "".join(self.cleaned_data["code"].split())
+        if not self.device.verify_token(code):
+            raise forms.ValidationError(
+                _("This code does not fit. Check the clock of your phone and wait for the next code.")
+            )
+        return code
+
+    @transaction.atomic
+    def confirm(self):
+        """The device counts from now on; the answer is the recovery codes, which are shown this once."""
+        self.device.confirmed = True
+        self.device.save(update_fields=["confirmed"])
+        return recovery_codes(self.device.user)
+
+
+def recovery_codes(user):
+    device = StaticDevice.objects.create(user=user, name="recovery codes")
+    codes = [StaticToken.random_token() for _number in range(RECOVERY_CODES)]
+    StaticToken.objects.bulk_create(StaticToken(device=device, token=code) for code in codes)
+    return codes
+
+
+def open_enrolment(user):
+    """The secret stays the same until it is confirmed, so that a reloaded page fits the code scanned before."""
+    unconfirmed = TOTPDevice.objects.filter(user=user, confirmed=False).first()
+    return unconfirmed or TOTPDevice.objects.create(user=user, name="authenticator app", confirmed=False)
+
+
+def grouped_secret(device):
+    secret = device.config_url.split("secret=")[1].split("&")[0]
+    return " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
+
+
+def qr_code(device):
+    """Attributes only, no style; its own white ground, so that it scans in the dark scheme too."""
+    drawing = segno.make(device.config_url, error="m")
+    return mark_safe(drawing.svg_inline(scale=5, border=4, dark="#000", light="#fff", svgclass="qr-code"))
+
+
+@never_cache
+def second_factor(request):
+    if not request.user.is_staff:
+        raise PermissionDenied
+    if user_has_device(request.user):
+        return redirect("admin:index")
+    device = open_enrolment(request.user)
+    form = CodeForm(device, request.POST or None)
+    if form.is_valid():
+        codes = form.confirm()
+        mark_verified(request, device)
+        return render(request, "records/second_factor.html", {"codes": codes})
+    context = {"form": form, "qr_code": qr_code(device), "secret": grouped_secret(device), "codes": None}
+    return render(request, "records/second_factor.html", context)
