@@ -40,7 +40,10 @@ def prepare_database():
 def prepare_static_files():
     """Only after a change: hashing and compressing takes longer than the rest of a start."""
     manifest = settings.STATIC_ROOT / "staticfiles.json"
-    sources = [*settings.STATICFILES_DIRS, *(file for root in settings.STATICFILES_DIRS for file in root.rglob("*"))]
+    sources = [
+        *settings.STATICFILES_DIRS,
+        *(file for root in settings.STATICFILES_DIRS for file in root.rglob("*")),
+    ]
     sources.append(settings.BASE_DIR / ".venv" / "requirements.txt.sha256")  # the admin's files came with it
     newest = max(source.stat().st_mtime for source in sources if source.exists())
     if not manifest.exists() or manifest.stat().st_mtime < newest:
