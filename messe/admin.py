@@ -1,10 +1,13 @@
 from ipaddress import ip_address
 
+from django import forms
 from django.conf import settings
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django_otp import user_has_device
 from django_otp.admin import OTPAdminAuthenticationForm, OTPAdminSite
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 
 def visitor_address(request):
@@ -24,10 +27,33 @@ def lacks_second_factor(user):
 
 
 class StaffSignInForm(OTPAdminAuthenticationForm):
+    """Password and code on one page; the shape of the code says whether the phone or the paper has it."""
+
+    otp_token = forms.CharField(
+        label=_("Code of your second factor"),
+        help_text=_(
+            "Six digits from your app, or one of your recovery codes. Leave empty before it is set up."
+        ),
+        required=False,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "spellcheck": "false", "class": "vTextField"}
+        ),
+    )
+
+    def clean_otp_token(self):
+        return "".join(self.cleaned_data["otp_token"].split()).lower()
+
     def clean_otp(self, user):
         """Nobody can give a code before enrolment; such a person gets no further than the enrolment page."""
-        if user is not None and user_has_device(user):
+        if user is None or not user_has_device(user):
+            return
+        kind = TOTPDevice if self.cleaned_data["otp_token"].isdigit() else StaticDevice
+        device = kind.objects.devices_for_user(user, confirmed=True).first()
+        self.cleaned_data["otp_device"] = device.persistent_id if device else ""
+        try:
             super().clean_otp(user)
+        finally:
+            self.fields["password"].widget.render_value = False
 
 
 class StaffSite(OTPAdminSite):
@@ -35,7 +61,7 @@ class StaffSite(OTPAdminSite):
     site_header = _("MESSE staff")
     index_title = _("Records and settings")
     login_form = StaffSignInForm
-    login_template = "admin/login.html"
+    login_template = "admin/sign_in.html"
 
     def __init__(self, name="admin"):
         super().__init__(name)

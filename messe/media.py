@@ -92,7 +92,9 @@ def film_file(request, name):
     try:
         part = wanted_range(request, size, entity_tag(request, name), modified) if in_ranges else None
     except ValueError:
-        response = HttpResponse(status=416, content_type="text/plain", headers={"Content-Range": f"bytes */{size}"})
+        response = HttpResponse(
+            status=416, content_type="text/plain", headers={"Content-Range": f"bytes */{size}"}
+        )
     else:
         response = whole_or_part(request, path, part or (0, size - 1), 206 if part else 200, content_type)
         if part:
@@ -109,4 +111,6 @@ def whole_or_part(request, path, part, status, content_type):
     headers = {"Content-Length": str(length)}
     if request.method == "HEAD":
         return HttpResponse(status=status, content_type=content_type, headers=headers)
-    return FileResponse(FilePart(path, first, length), status=status, content_type=content_type, headers=headers)
+    return FileResponse(
+        FilePart(path, first, length), status=status, content_type=content_type, headers=headers
+    )

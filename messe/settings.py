@@ -1,6 +1,5 @@
 """Every setting, read once from the environment. Unset means production-safe; a bad value stops the start."""
 
-import os
 import secrets
 from datetime import timedelta
 from pathlib import Path
@@ -46,7 +45,9 @@ def one_of(name, choices, default):
 
 def required(name, value):
     if not value:
-        raise ImproperlyConfigured(f"{name} is not set. Set it, or MESSE_LOCAL=1 to run on your own computer.")
+        raise ImproperlyConfigured(
+            f"{name} is not set. Set it, or MESSE_LOCAL=1 to run on your own computer."
+        )
     return value
 
 
@@ -54,11 +55,9 @@ def kept_secret_key():
     """Local use only: made once, readable by its owner alone."""
     path = VAR_DIR / "secret_key"
     VAR_DIR.mkdir(exist_ok=True)
-    try:
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(64))
-    except FileExistsError:
-        pass
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(64))
     return path.read_text()
 
 
@@ -142,26 +141,29 @@ TEMPLATES = [
 
 
 def database():
-    """SQLite or PostgreSQL, with the options each needs to keep connections open and to wait for locks."""
+    """SQLite or PostgreSQL, each with what it needs to keep connections open and to wait for locks."""
     address = env.str("DATABASE_URL", default="") or (LOCAL and f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
+    scheme = required("DATABASE_URL", address).partition("://")[0]
     try:
-        found = env.db_url_config(required("DATABASE_URL", address))
-        engine = found["ENGINE"]
-    except (KeyError, ValueError):
-        engine = ""  # the address may hold a password, so the message below does not repeat it
-    if engine == "django.db.backends.sqlite3":
-        Path(found["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+        found = env.db_url_config(address) if scheme in {"sqlite", "postgres", "postgresql"} else None
+    except ValueError:
+        found = None
+    if not found:  # the address may hold a password, so the message does not repeat it
+        raise ImproperlyConfigured(
+            "DATABASE_URL must look like sqlite:////var/lib/messe/db.sqlite3 or postgres://user:password@host/name, "
+            "with / and ? in the password percent-encoded."
+        )
+    if scheme == "sqlite":
+        if found["NAME"] != ":memory:":
+            found["NAME"] = BASE_DIR / found["NAME"]
+            found["NAME"].parent.mkdir(parents=True, exist_ok=True)
         pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
         options = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas}
         return found | {"CONN_MAX_AGE": None, "OPTIONS": options}
-    if engine == "django.db.backends.postgresql":
-        pool = {"min_size": 1, "max_size": number("DATABASE_POOL_SIZE", 8), "timeout": 10}
-        limit = f"-c statement_timeout={number('DATABASE_STATEMENT_SECONDS', 30)}s"
-        return found | {"OPTIONS": found.get("OPTIONS", {}) | {"pool": pool, "options": limit}}
-    raise ImproperlyConfigured(
-        "DATABASE_URL must look like sqlite:////var/lib/messe/db.sqlite3 or postgres://user:password@host/name, "
-        "with / and ? in the password percent-encoded."
-    )
+    # At least one connection for each thread of a worker; workers times this must fit the server's limit.
+    pool = {"min_size": 1, "max_size": number("DATABASE_POOL_SIZE", 8), "timeout": 10}
+    limit = f"-c statement_timeout={number('DATABASE_STATEMENT_SECONDS', 30)}s"
+    return found | {"OPTIONS": found.get("OPTIONS", {}) | {"pool": pool, "options": limit}}
 
 
 DATABASES = {"default": database()}
@@ -235,7 +237,12 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {"default-src": [NONE], "base-uri": [NONE], "frame-ancestors": [NONE], "form-action": [SELF]}
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF],
+    }
     | {f"{kind}-src": [SELF] for kind in ("script", "style", "img", "font", "connect", "media", "manifest")}
 }
 # security.W021: joining the browsers' preload list is for the owner of the whole domain to decide.
@@ -244,7 +251,10 @@ SILENCED_SYSTEM_CHECKS = ["security.W021"]
 # Mail and log
 ADMINS = [("", address) for address in words("ADMINS")]
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="messe@localhost")
-globals().update(env.email_url("EMAIL_URL", default="consolemail://"))
+try:
+    globals().update(env.email_url("EMAIL_URL", default="consolemail://"))
+except (ValueError, ImproperlyConfigured) as wrong:
+    raise ImproperlyConfigured("EMAIL_URL must look like smtp+tls://user:password@host:587.") from wrong
 DEFAULT_EXCEPTION_REPORTER_FILTER = "messe.reports.SecretsHidden"
 LOGGING = {
     "version": 1,
@@ -254,7 +264,10 @@ LOGGING = {
         "console": {"class": "logging.StreamHandler", "formatter": "line"},
         "mail": {"class": "django.utils.log.AdminEmailHandler", "level": "ERROR"},
     },
-    "root": {"handlers": ["console"], "level": one_of("LOG_LEVEL", ("debug", "info", "warning", "error"), "info").upper()},
+    "root": {
+        "handlers": ["console"],
+        "level": one_of("LOG_LEVEL", ("debug", "info", "warning", "error"), "info").upper(),
+    },
     "loggers": {
         "django": {"handlers": ["console", "mail"], "propagate": False},
         # Strangers knocking under wrong names are no news worth a mail.

@@ -72,5 +72,5 @@ def not_found(request, exception):
 def failed(request):
     try:
         return error_page("500.html", 500)
-    except Exception:  # noqa: BLE001 the last page of all says its sentence even without templates
+    except Exception:  # the last page of all says its sentence even without templates
         return HttpResponse("Something went wrong on our side. Please try again later.", status=500)
