@@ -1,0 +1,55 @@
+from practices.tags import Tag, TaggedPractice, TagLabel
+
+from .benchmark import Assessment, Criterion, CriterionScore, RegionCoverage, Score, Transfer
+from .instruments import (
+    Category,
+    Instrument,
+    InstrumentReference,
+    InstrumentType,
+    InstrumentTypeLabel,
+    LegalReference,
+    Level,
+    YesNo,
+)
+from .practices import (
+    BuildingBlock,
+    Evidence,
+    EvidenceLevel,
+    Practice,
+    PracticeActor,
+    PracticeInstrument,
+    Precondition,
+    Resource,
+    Result,
+    SelfReading,
+)
+
+__all__ = [
+    "Assessment",
+    "BuildingBlock",
+    "Category",
+    "Criterion",
+    "CriterionScore",
+    "Evidence",
+    "EvidenceLevel",
+    "Instrument",
+    "InstrumentReference",
+    "InstrumentType",
+    "InstrumentTypeLabel",
+    "LegalReference",
+    "Level",
+    "Practice",
+    "PracticeActor",
+    "PracticeInstrument",
+    "Precondition",
+    "RegionCoverage",
+    "Resource",
+    "Result",
+    "Score",
+    "SelfReading",
+    "Tag",
+    "TagLabel",
+    "TaggedPractice",
+    "Transfer",
+    "YesNo",
+]

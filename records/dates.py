@@ -1,0 +1,179 @@
+"""Partial dates: YYYY, YYYY-MM or YYYY-MM-DD, stored as a plain date and a precision.
+
+A start holds the first day of its period and an end the last, so filters, sorting and
+database checks are plain date comparisons; the precision prints exactly what was given.
+"""
+
+import calendar
+import datetime
+import re
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import formats
+from django.utils.translation import gettext_lazy as _
+
+PATTERN = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+INVALID = _("Write a year (2014), a month (2014-06) or a day (2014-06-30).")
+
+
+class Precision(models.TextChoices):
+    YEAR = "Y", _("year")
+    MONTH = "M", _("month")
+    DAY = "D", _("day")
+
+
+def parse(text, *, end=False):
+    """Return (date, precision) of a short text; (None, "") of an empty one.
+
+    Raises ValidationError for anything that is no year, month or day of the calendar.
+    """
+    text = str(text or "").strip()
+    if not text:
+        return None, ""
+    match = PATTERN.fullmatch(text)
+    if match is None:
+        raise ValidationError(INVALID, code="partial_date")
+    year, month, day = (int(part) if part else None for part in match.groups())
+    try:
+        return _bound(year, month, day, end)
+    except ValueError as error:
+        raise ValidationError(INVALID, code="partial_date") from error
+
+
+def _bound(year, month, day, end):
+    if day:
+        return datetime.date(year, month, day), Precision.DAY
+    if month:
+        first = datetime.date(year, month, 1)
+        last_day = calendar.monthrange(year, month)[1]
+        return (first.replace(day=last_day) if end else first), Precision.MONTH
+    return datetime.date(year, 12 if end else 1, 31 if end else 1), Precision.YEAR
+
+
+def as_text(date, precision):
+    """Return the short text that `parse` was given: 2014, 2014-06 or 2014-06-30."""
+    if date is None:
+        return ""
+    return date.isoformat()[: {"Y": 4, "M": 7}.get(precision, 10)]
+
+
+def in_words(date, precision):
+    """Return the date as people of the active language write it, as precise as it was given."""
+    if date is None:
+        return ""
+    if precision == Precision.YEAR:
+        return str(date.year)
+    return formats.date_format(date, "YEAR_MONTH_FORMAT" if precision == Precision.MONTH else "DATE_FORMAT")
+
+
+class _Text:
+    """`record.started_text`: reads and writes both columns as one short text."""
+
+    def __init__(self, field):
+        self.field = field
+
+    def __get__(self, instance, owner=None):
+        if instance is None:
+            return self
+        return as_text(*self.field.pair_of(instance))
+
+    def __set__(self, instance, text):
+        date, precision = parse(text, end=self.field.end)
+        setattr(instance, self.field.name, date)
+        setattr(instance, self.field.precision_name, precision)
+
+
+class PartialDateField(models.DateField):
+    """The date half of a partial date; its neighbour is a `PrecisionField` called `<name>_precision`.
+
+    Adds `<name>_text` (short text, readable and writable) and `<name>_in_words` to the model.
+    """
+
+    def __init__(self, *args, end=False, **kwargs):
+        self.end = end
+        kwargs.setdefault("null", True)
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)
+
+    @property
+    def precision_name(self):
+        return f"{self.name}_precision"
+
+    def pair_of(self, instance):
+        return getattr(instance, self.name), getattr(instance, self.precision_name)
+
+    def contribute_to_class(self, cls, name, **kwargs):
+        super().contribute_to_class(cls, name, **kwargs)
+        setattr(cls, f"{name}_text", _Text(self))
+        setattr(cls, f"{name}_in_words", property(lambda instance: in_words(*self.pair_of(instance))))
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        if self.end:
+            kwargs["end"] = True
+        return name, path, args, kwargs
+
+
+class PrecisionField(models.CharField):
+    def __init__(self, *args, **kwargs):
+        super().__init__(
+            *args,
+            **{
+                "verbose_name": _("precision"),
+                "max_length": 1,
+                "blank": True,
+                "default": "",
+                "choices": Precision,
+                "editable": False,
+                **kwargs,
+            },
+        )
+
+
+def complete(field):
+    """Return the condition that date and precision are both set or both empty."""
+    return models.Q(**{f"{field}__isnull": True, f"{field}_precision": ""}) | (
+        models.Q(**{f"{field}__isnull": False}) & ~models.Q(**{f"{field}_precision": ""})
+    )
+
+
+class PartialDateFormField(forms.CharField):
+    """One text box for both columns; cleans to (date, precision)."""
+
+    def __init__(self, *, end=False, **kwargs):
+        self.end = end
+        kwargs.setdefault("max_length", 10)
+        super().__init__(**kwargs)
+
+    def clean(self, value):
+        return parse(super().clean(value), end=self.end)
+
+
+class PartialDatesForm(forms.ModelForm):
+    """A model form in which every partial date of the model is one text box."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.partial_date_fields():
+            old = self.fields[field.name]
+            self.fields[field.name] = PartialDateFormField(
+                end=field.end, required=old.required, label=old.label, help_text=old.help_text or INVALID
+            )
+            self.initial[field.name] = getattr(self.instance, f"{field.name}_text")
+
+    def partial_date_fields(self):
+        return [
+            field
+            for field in self._meta.model._meta.get_fields()
+            if isinstance(field, PartialDateField) and field.name in self.fields
+        ]
+
+    def clean(self):
+        data = super().clean()
+        for field in self.partial_date_fields():
+            if field.name in data:
+                data[field.name], precision = data[field.name]
+                setattr(self.instance, field.precision_name, precision)
+        return data

@@ -1,0 +1,101 @@
+"""The words of every vocabulary row in the reader's language.
+
+All labels of all vocabularies are some hundred short rows, needed on every page; each worker keeps
+them in memory and reads them again when the content generation has moved on. So showing a region
+or a term costs no query, however it was fetched.
+"""
+
+from django.apps import apps
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+
+class Confirmation(models.TextChoices):
+    CONFIRMED = "confirmed", _("confirmed")
+    UNCONFIRMED = "unconfirmed", _("not yet confirmed")
+
+
+class Label(models.Model):
+    """A word for a vocabulary row in one language. Subclasses add the key `of` to that row."""
+
+    class Kind(models.TextChoices):
+        PREFERRED = "preferred", _("preferred")
+        SYNONYM = "synonym", _("synonym")
+        ABBREVIATION = "abbreviation", _("abbreviation")
+        DEFINITION = "definition", _("definition")
+
+    language = models.CharField(
+        _("language"), max_length=12, help_text=_("Language code, as en, sv or de-AT.")
+    )
+    text = models.CharField(_("text"), max_length=600)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.PREFERRED)
+    status = models.CharField(
+        _("status"), max_length=12, choices=Confirmation, default=Confirmation.UNCONFIRMED
+    )
+    searchable = models.BooleanField(_("searchable"), default=True, help_text=_("Use it as a search word."))
+    note = models.CharField(_("note"), max_length=250, blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["pk"]
+        verbose_name = _("label")
+        verbose_name_plural = _("labels")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["of", "language", "kind", "text"], name="%(app_label)s_%(class)s_once"
+            )
+        ]
+
+    def __str__(self):
+        return self.text
+
+
+class Labelled(models.Model):
+    """A vocabulary row that is called by its name in the reader's language."""
+
+    class Meta:
+        abstract = True
+
+    @property
+    def display_name(self):
+        """The preferred label of the active language, else the English name."""
+        own = _labels().get((self._meta.label_lower, self.pk), {})
+        return own.get((get_language() or "en").split("-")[0]) or self.english_name
+
+    @property
+    def english_name(self):
+        return self.label
+
+    def __str__(self):
+        return self.display_name
+
+
+_kept = {"generation": None, "labels": {}}
+
+
+def refresh(generation):
+    """Forget the labels in memory when they are older than this content generation."""
+    if _kept["generation"] != generation:
+        _kept.update(generation=generation, labels={})
+
+
+def forget():
+    _kept.update(generation=None, labels={})
+
+
+def _labels():
+    if not _kept["labels"]:
+        _kept["labels"] = _read()
+    return _kept["labels"]
+
+
+def _read():
+    found = {}
+    for model in apps.get_models():
+        if issubclass(model, Label):
+            owner = model._meta.get_field("of").related_model._meta.label_lower
+            rows = model.objects.filter(kind=Label.Kind.PREFERRED).order_by("-pk")
+            for pk, language, text in rows.values_list("of_id", "language", "text"):
+                found.setdefault((owner, pk), {})[language] = text
+    return found

@@ -1,0 +1,38 @@
+from .parts import Fact, Figure, Image, OpenPoint, Source, Translation
+from .people import Membership, User
+from .places import Region, RegionCode, RegionLabel
+from .record import Record
+from .site import Film, FilmTrack, FilmTranscript, SiteSettings
+from .terms import FalseFriend, Term, TermLabel, TermSource
+from .trail import Autosave, Decision, Generation, LinkCheck, OldSlug, RecordFacet, SearchText, Version
+
+__all__ = [
+    "Autosave",
+    "Decision",
+    "Fact",
+    "FalseFriend",
+    "Figure",
+    "Film",
+    "FilmTrack",
+    "FilmTranscript",
+    "Generation",
+    "Image",
+    "LinkCheck",
+    "Membership",
+    "OldSlug",
+    "OpenPoint",
+    "Record",
+    "RecordFacet",
+    "Region",
+    "RegionCode",
+    "RegionLabel",
+    "SearchText",
+    "SiteSettings",
+    "Source",
+    "Term",
+    "TermLabel",
+    "TermSource",
+    "Translation",
+    "User",
+    "Version",
+]

@@ -1,0 +1,76 @@
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from .places import Region
+
+
+class StaffManager(UserManager):
+    def create_superuser(self, *args, **kwargs):
+        """Make a coordinator: an editor at the central desk, the region EU."""
+        user = super().create_superuser(*args, **kwargs)
+        union, _created = Region.objects.using(self.db).get_or_create(
+            code="EU", defaults={"level": Region.Level.UNION, "country": "EU", "name": "European Union"}
+        )
+        user.memberships.create(region=union, role=Membership.Role.EDITOR)
+        return user
+
+
+class User(AbstractUser):
+    """Somebody who signs in: contributor, editor or coordinator. Readers have no account."""
+
+    language = models.CharField(
+        _("language"), max_length=12, default="en", choices=[("en", "English"), ("sv", "svenska")]
+    )
+
+    objects = StaffManager()
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+
+    @cached_property
+    def is_coordinator(self):
+        """An active editor of the central desk, who may do everything."""
+        return (
+            self.is_active
+            and self.memberships.filter(region__code="EU", role=Membership.Role.EDITOR).exists()
+        )
+
+    def has_perm(self, perm, obj=None):
+        return self.is_coordinator or super().has_perm(perm, obj)
+
+    def has_module_perms(self, app_label):
+        return self.is_coordinator or super().has_module_perms(app_label)
+
+
+class Membership(models.Model):
+    """One role in one region and in all below it."""
+
+    class Role(models.TextChoices):
+        CONTRIBUTOR = "contributor", _("Contributor")
+        EDITOR = "editor", _("Editor")
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name=_("user"))
+    region = models.ForeignKey(Region, models.PROTECT, related_name="memberships", verbose_name=_("region"))
+    role = models.CharField(
+        _("role"),
+        max_length=12,
+        choices=Role,
+        help_text=_("An editor of the European Union is a coordinator and may do everything."),
+    )
+
+    class Meta:
+        ordering = ["user", "region"]
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "region"], name="membership_once"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=["contributor", "editor"]), name="membership_role_known"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user}: {self.get_role_display()}, {self.region}"
