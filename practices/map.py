@@ -13,6 +13,73 @@ LEFT_KM, TOP_KM = -1800, 2250
 SIZE = 1000
 OUTLINES = Path(__file__).with_name("map_outlines.json")
 
+# Labels are placed for the largest type, which map.css uses on the smallest
+# screens; smaller type then leaves more room, never less.
+TYPE = 38
+LETTER = 0.54 * TYPE
+LINE = 1.1  # em from line to line
+BASELINE = 0.9  # em from the top of a line
+LONGEST_LINE = 13
+GAP = 20  # from the point to its label
+EDGE = 40  # where the drawing fades out
+ROUNDS = 4
+
+# Where a label may stand, best first: steps of GAP from the point, text-anchor.
+SIDES = (
+    (1, 0, "start"),
+    (-1, 0, "end"),
+    (0, -1, "middle"),
+    (0, 1, "middle"),
+    (-1, -1, "start"),
+    (-1, 1, "start"),
+    (1, -1, "end"),
+    (1, 1, "end"),
+)
+BEFORE_ANCHOR = {"start": 0, "middle": 0.5, "end": 1}
+
+
+@dataclass(frozen=True)
+class Place:
+    country: str
+    lat: float
+    lon: float
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Land:
+    code: str
+    path: str
+    role: str  # "", "member" or "home"
+
+
+@dataclass(frozen=True)
+class Label:
+    box: tuple  # left, top, right, bottom
+    x: str
+    y: str
+    anchor: str
+    lines: list  # of (dy in em, text)
+
+
+@dataclass(frozen=True)
+class Point:
+    """Numbers for the template are text, so that no language writes them with a comma or a space."""
+
+    place: Place
+    x: str
+    y: str
+    label: Label
+
+
+@dataclass(frozen=True)
+class Drawing:
+    view_box: str
+    surroundings: str
+    lands: list
+    points: list
+
 
 def project(lat, lon):
     """Degrees to (x, y) in the viewBox, y downwards.
@@ -34,3 +101,70 @@ def project(lat, lon):
 def outlines():
     """The file as build_map wrote it: viewBox, countries (ISO alpha-2: path), surroundings (path)."""
     return json.loads(OUTLINES.read_text(encoding="utf-8"))
+
+
+def partner_map(partners, home="SE"):
+    """The drawing for practices/_map.html; each partner is a Place or a dict with its fields."""
+    places = [place if isinstance(place, Place) else Place(**place) for place in partners]
+    members = {place.country for place in places}
+    lands = [Land(code, path, role(code, members, home)) for code, path in outlines()["countries"].items()]
+    return Drawing(outlines()["viewBox"], outlines()["surroundings"], lands, arrange(places))
+
+
+def role(code, members, home):
+    if code == home:
+        return "home"
+    return "member" if code in members else ""
+
+
+def arrange(places):
+    """Points with their labels where these cover one another, and other points, least."""
+    spots = [project(place.lat, place.lon) for place in places]
+    dots = [(x - GAP, y - GAP, x + GAP, y + GAP) for x, y in spots]
+    options = [possible_labels(place.label, spot) for place, spot in zip(places, spots, strict=True)]
+    chosen = [choice[0] for choice in options]
+    for _ in range(ROUNDS):
+        for n, choice in enumerate(options):
+            others = dots + [label.box for label in chosen[:n] + chosen[n + 1 :]]
+            chosen[n] = min(choice, key=lambda label: waste(label.box, others))
+    return [
+        Point(place, f"{x:.0f}", f"{y:.0f}", label)
+        for place, (x, y), label in zip(places, spots, chosen, strict=True)
+    ]
+
+
+def possible_labels(text, spot):
+    lines = in_lines(text)
+    width = max(map(len, lines)) * LETTER
+    height = len(lines) * LINE
+    labels = []
+    for across, down, anchor in SIDES:
+        x, y = spot[0] + across * GAP, spot[1] + down * GAP
+        left, rise = x - BEFORE_ANCHOR[anchor] * width, height * (1 - down) / 2
+        top = y - rise * TYPE
+        box = (left, top, left + width, top + height * TYPE)
+        steps = [BASELINE - rise] + [LINE] * (len(lines) - 1)
+        spans = [(f"{step:.2f}", line) for step, line in zip(steps, lines, strict=True)]
+        labels.append(Label(box, f"{x:.0f}", f"{y:.0f}", anchor, spans))
+    return labels
+
+
+def in_lines(text):
+    """One line, or two of about equal length when one would be long."""
+    words = text.split()
+    if len(text) <= LONGEST_LINE or len(words) == 1:
+        return [text]
+    splits = [(" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words))]
+    return list(min(splits, key=lambda lines: max(map(len, lines))))
+
+
+def waste(box, others):
+    """The area that is covered twice, or lies where the drawing fades."""
+    clear = (EDGE, EDGE, SIZE - EDGE, SIZE - EDGE)
+    return overlap(box, box) - overlap(box, clear) + sum(overlap(box, other) for other in others)
+
+
+def overlap(a, b):
+    width = min(a[2], b[2]) - max(a[0], b[0])
+    height = min(a[3], b[3]) - max(a[1], b[1])
+    return max(width, 0) * max(height, 0)

@@ -3,6 +3,7 @@
 import heapq
 import json
 from collections import Counter, defaultdict
+from itertools import pairwise
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -237,6 +238,6 @@ def encode(ring):
     points = [b for a, b in zip(points[-1:] + points[:-1], points, strict=True) if a != b]
     if len(points) < 3:
         return ""
-    steps = [(bx - ax, by - ay) for (ax, ay), (bx, by) in zip(points, points[1:], strict=False)]
+    steps = [(bx - ax, by - ay) for (ax, ay), (bx, by) in pairwise(points)]
     numbers = " ".join(f"{x} {y}" for x, y in steps).replace(" -", "-")
     return f"M{points[0][0]} {points[0][1]}l{numbers}z".replace(" -", "-")
