@@ -1,0 +1,44 @@
+"""The public addresses: the fixed ones by hand, the records from the sitemap."""
+
+from urllib.parse import urlsplit
+from xml.etree import ElementTree
+
+FIXED = [
+    "/",
+    "/practices/",
+    "/instruments/",
+    "/actors/",
+    "/regions/",
+    "/network/sweden/",
+    "/video/",
+    "/about/",
+    "/glossary/",
+    "/contact/",
+    "/accessibility/",
+    "/privacy/",
+]
+LOCATION = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
+
+
+def in_sitemap(client):
+    """English paths; the Swedish ones are the same behind /sv."""
+    xml = ElementTree.fromstring(client.get("/sitemap.xml").content)  # noqa: S314 our own answer
+    paths = {urlsplit(location.text).path for location in xml.iter(LOCATION)}
+    return sorted({path.removeprefix("/sv") for path in paths})
+
+
+def both(paths):
+    return [prefix + path for path in paths for prefix in ("", "/sv")]
+
+
+def sample(paths, each=3):
+    """The fixed pages, and of every kind of record page a few from the first to the last."""
+    kinds = {}
+    for path in paths:
+        if path not in FIXED:
+            kinds.setdefault(path.split("/")[1], []).append(path)
+    chosen = []
+    for records in kinds.values():
+        step = max(1, (len(records) - 1) // max(1, each - 1))
+        chosen += records[::step][:each]
+    return FIXED + chosen

@@ -1,0 +1,95 @@
+"""The catalogues: complete, compiled, and fresh, also where gettext is not installed."""
+
+import ast
+import re
+
+import polib
+import pytest
+from django.conf import settings
+from django.utils.translation.template import templatize
+
+ROOT = settings.BASE_DIR
+CATALOGUES = sorted((ROOT / "locale").glob("*/LC_MESSAGES/*.po"))
+# Function → (position of the context, of the text, of the plural).
+CALLS = {
+    "_": (None, 0, None),
+    "gettext": (None, 0, None),
+    "gettext_lazy": (None, 0, None),
+    "gettext_noop": (None, 0, None),
+    "ngettext": (None, 0, 1),
+    "ngettext_lazy": (None, 0, 1),
+    "pgettext": (0, 1, None),
+    "pgettext_lazy": (0, 1, None),
+    "npgettext": (0, 1, 2),
+    "npgettext_lazy": (0, 1, 2),
+}
+STRING = r"""(u?'(?:[^'\\]|\\.)*'|u?"(?:[^"\\]|\\.)*")"""
+IN_TEMPLATE = re.compile(rf" (_|gettext|ngettext|pgettext|npgettext)\({STRING}(?:, {STRING})?(?:, {STRING})?")
+
+
+def in_python(path):
+    for node in ast.walk(ast.parse(path.read_text())):
+        name = getattr(node.func, "id", getattr(node.func, "attr", "")) if isinstance(node, ast.Call) else ""
+        if name in CALLS:
+            yield name, [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
+
+
+def in_template(path):
+    for name, *arguments in IN_TEMPLATE.findall(templatize(path.read_text())):
+        yield name, [ast.literal_eval(argument) for argument in arguments if argument]
+
+
+def texts_in_use():
+    """(context, text, plural) of everything the code and the templates want translated."""
+    found = set()
+    packages = [
+        path for name in ("messe", "practices", "actors", "records") for path in (ROOT / name).rglob("*.py")
+    ]
+    templates = (ROOT / "templates").rglob("*.*")
+    calls = [call for path in packages for call in in_python(path)]
+    calls += [call for path in templates for call in in_template(path)]
+    for name, arguments in calls:
+        context, text, plural = CALLS[name]
+        if len(arguments) > text and isinstance(arguments[text], str) and arguments[text]:
+            found.add(
+                (
+                    arguments[context] if context is not None else None,
+                    arguments[text],
+                    arguments[plural] if plural is not None else "",
+                )
+            )
+    return found
+
+
+def meaning(entry):
+    return entry.msgctxt, entry.msgid, entry.msgid_plural
+
+
+def test_swedish_is_there():
+    assert ROOT / "locale/sv/LC_MESSAGES/django.po" in CATALOGUES
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parts[-3])
+def test_nothing_is_untranslated(path):
+    catalogue = polib.pofile(str(path))
+    known = {meaning(entry) for entry in catalogue if not entry.obsolete}
+    assert texts_in_use() - known == set(), "make messages collects them"
+    assert [entry.msgid for entry in catalogue.untranslated_entries() + catalogue.fuzzy_entries()] == []
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parts[-3])
+def test_the_compiled_catalogue_is_fresh(path):
+    source, compiled = polib.pofile(str(path)), polib.mofile(str(path.with_suffix(".mo")))
+    expected = {meaning(entry): entry.msgstr or entry.msgstr_plural for entry in source.translated_entries()}
+    assert {meaning(entry): entry.msgstr or entry.msgstr_plural for entry in compiled} == expected, (
+        "make messages"
+    )
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parts[-3])
+def test_placeholders_survive_translation(path):
+    placeholder = re.compile(r"%\(\w+\)[sd]|%[sd]|{\w*}")
+    for entry in polib.pofile(str(path)).translated_entries():
+        wanted = set(placeholder.findall(entry.msgid + entry.msgid_plural))
+        for text in [entry.msgstr] if entry.msgstr else entry.msgstr_plural.values():
+            assert set(placeholder.findall(text)) == wanted, entry.msgid
