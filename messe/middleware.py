@@ -2,6 +2,8 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.utils import translation
 
+from records import labels
+
 FEATURES_NOT_USED = "accelerometer, camera, geolocation, gyroscope, magnetometer, microphone, payment, usb"
 PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in FEATURES_NOT_USED.split(", "))
 
@@ -38,6 +40,16 @@ def no_nul_bytes(get_response):
     def middleware(request):
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("NUL byte in the address")
+        return get_response(request)
+
+    return middleware
+
+
+def labels_of_today(get_response):
+    """A label changed in the admin shows on the next page of every worker."""
+
+    def middleware(request):
+        labels.check_again()
         return get_response(request)
 
     return middleware

@@ -5,6 +5,8 @@ them in memory and reads them again when the content generation has moved on. So
 or a term costs no query, however it was fetched.
 """
 
+from contextvars import ContextVar
+
 from django.apps import apps
 from django.db import models
 from django.utils.translation import get_language
@@ -72,22 +74,29 @@ class Labelled(models.Model):
 
 
 _kept = {"generation": None, "labels": {}}
+_is_checked = ContextVar("labels_are_checked", default=False)
 
 
-def refresh(generation):
-    """Forget the labels in memory when they are older than this content generation."""
-    if _kept["generation"] != generation:
-        _kept.update(generation=generation, labels={})
+def check_again():
+    """Let the next use ask the database whether the labels in memory are still those of today.
+
+    Called at the start of every request; a page that shows no label asks nothing.
+    """
+    _is_checked.set(False)
+
+
+def _labels():
+    if not _is_checked.get():
+        generation = apps.get_model("records.Generation").current()
+        if _kept["generation"] != generation:
+            _kept.update(generation=generation, labels=_read())
+        _is_checked.set(True)
+    return _kept["labels"]
 
 
 def forget():
     _kept.update(generation=None, labels={})
-
-
-def _labels():
-    if not _kept["labels"]:
-        _kept["labels"] = _read()
-    return _kept["labels"]
+    check_again()
 
 
 def _read():

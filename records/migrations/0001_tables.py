@@ -4,11 +4,12 @@ import django.contrib.auth.validators
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
+from django.conf import settings
+from django.db import migrations, models
+
 import records.dates
 import records.models.people
 import records.models.record
-from django.conf import settings
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
