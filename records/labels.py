@@ -108,3 +108,18 @@ def _read():
             for pk, language, text in rows.values_list("of_id", "language", "text"):
                 found.setdefault((owner, pk), {})[language] = text
     return found
+
+
+# Swedish puts å, ä and ö after z; Unicode puts them in the order ä å ö.
+SWEDISH_LETTERS = str.maketrans({"å": "z1", "ä": "z2", "ö": "z3"})
+
+
+def alphabetical(rows):
+    """Return the rows sorted by their names as a dictionary of the active language sorts them."""
+    swedish = (get_language() or "").startswith("sv")
+
+    def key(row):
+        name = str(row).casefold()
+        return name.translate(SWEDISH_LETTERS) if swedish else name
+
+    return sorted(rows, key=key)
