@@ -2,8 +2,11 @@ from ipaddress import ip_address
 
 from django import forms
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 from django_otp import user_has_device
 from django_otp.admin import OTPAdminAuthenticationForm, OTPAdminSite
 from django_otp.plugins.otp_static.models import StaticDevice
@@ -74,6 +77,8 @@ class StaffSite(OTPAdminSite):
         may_skip = settings.STAFF_SECOND_FACTOR == "offered" and not user_has_device(user)
         return user.is_verified() or may_skip
 
+    @method_decorator(never_cache)
+    @login_not_required
     def login(self, request, extra_context=None):
         if request.method == "GET" and not self.has_permission(request) and lacks_second_factor(request.user):
             return redirect("second_factor")

@@ -1,0 +1,261 @@
+"""Whatever somebody sends: a page of ours with 400 or 404, never 500."""
+
+from urllib.parse import urlencode
+
+import pytest
+
+LISTS = ["/practices/", "/instruments/", "/actors/", "/regions/", "/glossary/"]
+PAGES = [
+    "/",
+    "/about/",
+    "/video/",
+    "/contact/",
+    "/accessibility/",
+    "/privacy/",
+    "/sitemap.xml",
+    "/robots.txt",
+]
+RECORDS = [
+    "/practices/{}/",
+    "/instruments/{}/",
+    "/actors/{}/",
+    "/partners/{}/",
+    "/regions/{}/",
+    "/network/{}/",
+]
+PARAMETERS = [
+    "category",
+    "type",
+    "country",
+    "region",
+    "level",
+    "group",
+    "sector",
+    "tag",
+    "from",
+    "to",
+    "evidence",
+    "status",
+    "kind",
+    "service",
+    "q",
+    "sort",
+    "page",
+]
+HOSTILE = {
+    "a huge number": str(10**30),
+    "a huge negative number": str(-(10**30)),
+    "more digits than Python reads": "9" * 5000,
+    "10 kB": "x" * 10_000,
+    "10 kB of words": "word " * 2_000,
+    "quotes": "'\";--",
+    "search operators": '"(NEAR* AND -: OR ^{}\\',
+    "a template": "{{ 7*7 }}{% debug %}",
+    "markup": "</title><script>alert(1)</script>",
+    "a lone surrogate": "\ud800",
+    "not a number": "NaN",
+    "exponent": "1e400",
+    "full-width digits": "１２",
+    "superscript": "²",
+    "control characters": "\x01\x1b\r\n",
+    "right to left": "\u202e\u0000\u200b".replace("\0", ""),
+}
+
+
+@pytest.fixture
+def client(client):
+    """A failing view answers with the page that a visitor would get."""
+    client.raise_request_exception = False
+    return client
+
+
+def query(**parameters):
+    return urlencode(parameters, errors="surrogatepass")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("value", HOSTILE.values(), ids=HOSTILE)
+@pytest.mark.parametrize("address", LISTS)
+def test_every_parameter_of_every_list(client, address, value):
+    for parameter in PARAMETERS:
+        response = client.get(f"{address}?{query(**{parameter: value})}")
+        assert response.status_code in {200, 400, 404}, f"{parameter} of {address}"
+        assert "<script>alert" not in response.text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", [*LISTS, *PAGES])
+@pytest.mark.parametrize(
+    ("tail", "allowed"),
+    [
+        ("?q=%00", {400}),
+        ("?%00=1", {400}),
+        ("?page=1&q=a%00b", {400}),
+        ("?q=%ff%fe", {200}),
+        ("?q=%", {200}),
+        ("?q=%zz&%=1", {200}),
+        ("?q=%ud800", {200}),
+        ("?q[]=1&q[a]=2", {200}),
+        ("?page=0", {200, 404}),
+        ("?page=-1", {200, 404}),
+        ("?page=two", {200, 404}),
+        ("?page=last", {200, 404}),
+        ("?" + "&" * 6000, {200, 400}),
+        ("?" + "a=1&" * 6000, {200, 400}),
+        ("?sort=__class__", {200, 400, 404}),
+        ("?sort=password&sort=-id", {200, 400, 404}),
+    ],
+)
+def test_broken_queries(client, address, tail, allowed):
+    assert client.get(address + tail).status_code in allowed
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/%00", 400),
+        ("/practices/%00/", 400),
+        ("/media/%00.mp4", 400),
+        ("/sv/%00", 400),
+        ("/%ff", 404),
+        ("/%c3%28/", 404),
+        ("/sv/%ff/", 404),
+        ("/media/%ff.mp4", 404),
+        ("/%2e%2e/%2e%2e/etc/passwd", 404),
+        ("/static/%2e%2e/manage.py", 404),
+        ("/" + "x" * 10_000, 404),
+        ("/practices/" + "x" * 10_000 + "/", 404),
+        ("//example.org/", 404),
+        ("/en/", 404),
+        ("/de/practices/", 404),
+        ("/sv-se-" + "x" * 5000 + "/", 404),
+        ("/.env", 404),
+        ("/wp-login.php", 404),
+    ],
+)
+def test_broken_addresses(client, address, status):
+    response = client.get(address)
+    assert response.status_code == status
+    assert "<h1" in response.text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", RECORDS)
+@pytest.mark.parametrize(
+    "slug", ["no-such", "1" * 30, "x" * 10_000, "%27%22", "%ff", "..%2f", "%E2%80%AE", "Ä", "-", "_"]
+)
+def test_records_that_do_not_exist(client, address, slug):
+    for prefix in ("", "/sv"):
+        assert client.get(prefix + address.format(slug)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "localhost.evil.example", "a b", "", "[::1", "localhost:port", "ü.example"]
+)
+def test_an_unknown_host(client, host):
+    for address in ("/robots.txt", "/no-such", "/livez"):
+        response = client.get(address, HTTP_HOST=host)
+        assert response.status_code == 400
+        assert "<h1" in response.text
+        assert "evil.example" not in response.text
+
+
+def test_a_forged_forwarded_host_changes_nothing(client):
+    page = client.get(
+        "/robots.txt", headers={"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https"}
+    )
+    assert "evil.example" not in page.text
+    assert "https:" not in page.text
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "TRACE", "BREW"])
+def test_other_methods_are_refused(client, method):
+    for address in ("/robots.txt", "/livez", "/media/film/a.mp4"):
+        assert client.generic(method, address).status_code in {403, 405}
+
+
+def test_a_form_from_elsewhere_is_refused_in_our_clothes(client, db):
+    client.handler.enforce_csrf_checks = True
+    response = client.post("/admin/login/", {"username": "x", "password": "y"})
+    assert response.status_code == 403
+    assert "<h1" in response.text
+
+
+@pytest.mark.parametrize(
+    "cookie", ["sessionid=\0", "sessionid=" + "x" * 5000, "csrftoken=;;;=", "messages=broken", "=\xff"]
+)
+def test_broken_cookies(client, db, cookie):
+    assert client.get("/admin/login/", headers={"Cookie": cookie}).status_code in {200, 400}
+
+
+@pytest.mark.parametrize("language", ["sv", "xx-" + "y" * 5000, "*;q=\xff", ",,,"])
+def test_the_language_comes_from_the_address_alone(client, language):
+    page = client.get("/no-such/", headers={"Accept-Language": language, "Cookie": "django_language=sv"})
+    assert page["Content-Language"] == "en"
+    assert client.get("/sv/no-such/", headers={"Accept-Language": language})["Content-Language"] == "sv"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", [*LISTS, *PAGES, "/sv/practices/", "/no-such/"])
+def test_an_anonymous_visitor_gets_no_cookie(client, address):
+    response = client.get(address)
+    assert response.status_code in {200, 404}
+    assert not response.cookies
+    assert not {"Cookie", "Accept-Language"} & set(response.get("Vary", "").replace(" ", "").split(","))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", [*PAGES, *LISTS, "/no-such/", "/admin/login/", "/livez"])
+def test_protective_headers_on_every_answer(client, address):
+    headers = client.get(address).headers
+    policy = dict(part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";"))
+    assert policy["default-src"] == policy["base-uri"] == policy["frame-ancestors"] == "'none'"
+    assert policy["script-src"] == policy["style-src"] == policy["form-action"] == "'self'"
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert "data:" not in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "camera=()" in headers["Permissions-Policy"]
+    assert "Server" not in headers
+
+
+def test_https_is_asked_for_and_remembered(client, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    settings.SECURE_HSTS_SECONDS = 31536000
+    client.handler = type(client.handler)()
+    assert client.get("/robots.txt").url == "https://testserver/robots.txt"
+    assert client.get("/livez").status_code == 200
+    answer = client.get("/robots.txt", secure=True)
+    assert answer["Strict-Transport-Security"].startswith("max-age=31536000")
+
+
+def test_the_last_page_needs_neither_database_nor_templates(client, monkeypatch):
+    from messe import views
+
+    def broken(*args, **kwargs):
+        raise RuntimeError
+
+    page = views.failed(None)
+    assert page.status_code == 500
+    assert b"<h1" in page.content
+    monkeypatch.setattr(views, "error_page", broken)
+    assert views.failed(None).status_code == 500
+
+
+def test_ready_only_with_a_database(client, db, monkeypatch):
+    from django.db import OperationalError
+
+    from records.models import SiteSettings
+
+    def gone(*args, **kwargs):
+        raise OperationalError("password=hidden")
+
+    assert client.get("/readyz").status_code == 200
+    monkeypatch.setattr(SiteSettings.objects, "first", gone)
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert "hidden" not in answer.text
+    assert client.get("/livez").status_code == 200

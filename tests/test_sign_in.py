@@ -1,0 +1,209 @@
+import re
+
+import pytest
+from django.contrib.auth.hashers import identify_hasher
+from django.core.cache import cache
+from django_otp.oath import totp
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from messe.admin import visitor_address
+
+PASSWORD = "correct horse battery"
+SIGN_IN = "/admin/login/"
+
+
+@pytest.fixture
+def coordinator(coordinator):
+    coordinator.set_password(PASSWORD)
+    coordinator.save()
+    cache.clear()
+    return coordinator
+
+
+@pytest.fixture
+def phone(coordinator):
+    return TOTPDevice.objects.create(user=coordinator, name="phone", confirmed=True)
+
+
+@pytest.fixture
+def paper(coordinator):
+    device = coordinator.staticdevice_set.create(name="recovery codes", confirmed=True)
+    device.token_set.create(token="abcdefgh")
+    return device
+
+
+def code(device):
+    """What the app shows now."""
+    return f"{totp(device.bin_key):06d}"
+
+
+def sign_in(client, name="coordinator", password=PASSWORD, token="", **extra):
+    answers = {"username": name, "password": password, "otp_token": token, "next": "/admin/"}
+    return client.post(SIGN_IN, answers, **extra)
+
+
+def inside(client):
+    return client.get("/admin/").status_code == 200
+
+
+def test_a_visitor_is_asked_to_sign_in(client, db):
+    assert client.get("/admin/").url == f"{SIGN_IN}?next=/admin/"
+    assert "otp_token" in client.get(SIGN_IN).text
+    assert client.get("/second-factor/").url == f"{SIGN_IN}?next=/second-factor/"
+
+
+def test_a_password_alone_opens_only_the_enrolment(client, coordinator):
+    assert sign_in(client).status_code == 302
+    assert client.get("/admin/", follow=True).redirect_chain[-1][0] == "/second-factor/"
+    assert client.get("/admin/records/region/").status_code == 302
+    assert not inside(client)
+
+
+def test_enrolment_from_the_picture_to_the_recovery_codes(client, coordinator):
+    sign_in(client)
+    page = client.get("/second-factor/")
+    assert "<svg" in page.text
+    assert "style=" not in page.text
+    assert page["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private"
+    device = TOTPDevice.objects.get(user=coordinator)
+    assert not device.confirmed
+    assert client.get("/second-factor/").context["secret"] == page.context["secret"]
+
+    wrong = client.post("/second-factor/", {"code": "000000" if code(device) != "000000" else "111111"})
+    assert "aria-invalid" in wrong.text
+    assert not inside(client)
+    device.throttle_reset()
+
+    shown = client.post("/second-factor/", {"code": f"{code(device)[:3]} {code(device)[3:]}"})
+    codes = re.findall(r"<code>(\w+)</code>", shown.text)
+    assert len(set(codes)) == 10
+    assert inside(client)
+    assert client.get("/second-factor/").url == "/admin/"
+    client.post("/admin/logout/")
+    sign_in(client, token=codes[0])
+    assert inside(client)
+
+
+@pytest.mark.parametrize("typed", ["", "12", "abcdef", "1234567", "１２３４５６", "\0", "9" * 10_000])
+def test_enrolment_refuses_what_is_no_code(client, coordinator, typed):
+    sign_in(client)
+    page = client.post("/second-factor/", {"code": typed})
+    assert page.status_code == 200
+    assert page.context["form"].errors
+
+
+def test_enrolment_is_for_staff(client, django_user_model):
+    client.force_login(
+        django_user_model.objects.create_user("reader"), backend="django.contrib.auth.backends.ModelBackend"
+    )
+    assert client.get("/second-factor/").status_code == 403
+
+
+def test_signing_in_with_the_phone(client, coordinator, phone):
+    sign_in(client, token=code(phone))
+    assert inside(client)
+
+
+def test_a_code_of_the_phone_opens_once(client, coordinator, phone):
+    token = code(phone)
+    sign_in(client, token=token)
+    client.post("/admin/logout/")
+    sign_in(client, token=token)
+    assert not inside(client)
+
+
+def test_a_recovery_code_opens_once(client, coordinator, phone, paper):
+    sign_in(client, token="ABCD EFGH")
+    assert inside(client)
+    client.post("/admin/logout/")
+    sign_in(client, token="abcdefgh")
+    assert not inside(client)
+
+
+@pytest.mark.parametrize("token", ["", "000000", "zzzzzzzz", "\0", "x" * 10_000])
+def test_a_wrong_code_opens_nothing(client, coordinator, phone, paper, token):
+    page = sign_in(client, token=token)
+    assert page.status_code == 200
+    assert PASSWORD not in page.text
+    assert not inside(client)
+
+
+def test_somebody_elses_code_opens_nothing(client, coordinator, phone, edda):
+    theirs = TOTPDevice.objects.create(user=edda, name="phone", confirmed=True)
+    page = client.post(
+        SIGN_IN,
+        {
+            "username": "coordinator",
+            "password": PASSWORD,
+            "otp_token": code(theirs),
+            "otp_device": theirs.persistent_id,
+        },
+    )
+    assert page.status_code == 200
+    assert not inside(client)
+
+
+def test_only_coordinators_enter_for_now(signed_in, edda):
+    assert signed_in(edda).get("/admin/").status_code == 302
+
+
+def test_a_coordinator_who_is_no_longer_active_stays_out(signed_in, coordinator):
+    client = signed_in(coordinator)
+    coordinator.is_active = False
+    coordinator.save()
+    assert not inside(client)
+
+
+def test_offered_means_only_those_who_have_one_are_asked(client, coordinator, settings):
+    settings.STAFF_SECOND_FACTOR = "offered"
+    sign_in(client)
+    assert inside(client)
+    TOTPDevice.objects.create(user=coordinator, name="phone", confirmed=True)
+    assert not inside(client)
+    client.post("/admin/logout/")
+    assert sign_in(client).status_code == 200
+
+
+def test_five_wrong_passwords_lock_this_name_at_this_address(client, coordinator, phone, edda):
+    for _attempt in range(5):
+        page = sign_in(client, password="wrong")
+    assert page.status_code == 429
+    assert sign_in(client, token=code(phone)).status_code == 429
+    assert sign_in(client, name="edda").status_code == 200
+    sign_in(client, token=code(phone), REMOTE_ADDR="192.0.2.7")
+    assert inside(client)
+
+
+def test_the_lock_ends(client, coordinator, settings):
+    settings.STAFF_SECOND_FACTOR = "offered"
+    for _attempt in range(5):
+        sign_in(client, password="wrong")
+    with pytest.MonkeyPatch.context() as later:
+        from axes import attempts
+
+        now = attempts.now()
+        later.setattr(attempts, "now", lambda: now + settings.AXES_COOLOFF_TIME * 1.1)
+        assert sign_in(client).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("hops", "forwarded", "address"),
+    [
+        (0, "198.51.100.1", "10.0.0.1"),
+        (1, "", "10.0.0.1"),
+        (1, "198.51.100.1", "198.51.100.1"),
+        (1, "6.6.6.6, 198.51.100.1", "198.51.100.1"),
+        (2, "6.6.6.6, 198.51.100.1, 10.0.0.9", "198.51.100.1"),
+        (2, "198.51.100.1", "10.0.0.1"),
+        (1, "2001:db8::1", "2001:db8::1"),
+        (1, "not an address", "10.0.0.1"),
+    ],
+)
+def test_the_visitors_address_behind_proxies(rf, settings, hops, forwarded, address):
+    settings.TRUSTED_PROXY_HOPS = hops
+    request = rf.get("/", REMOTE_ADDR="10.0.0.1", headers={"X-Forwarded-For": forwarded} if forwarded else {})
+    assert visitor_address(request) == address
+
+
+def test_passwords_are_kept_with_argon2(coordinator):
+    assert identify_hasher(coordinator.password).algorithm == "argon2"
