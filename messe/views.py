@@ -7,13 +7,42 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from records.models import SiteSettings
+from actors.models import Actor
+from practices.map import Place, partner_map
+from practices.models import Category, Instrument, Practice
+from records.models import Film, Record, Region, SiteSettings
+
+NEWEST = 4
 
 
 @login_not_required
 @require_safe
 def home(request):
-    return render(request, "pages/home.html")
+    practices = Practice.objects.published()
+    context = {
+        "map": partner_map(partner_places()),
+        "categories": categories(),
+        "practices": practices.rows().newest_first()[:NEWEST],
+        "practice_count": practices.count(),
+        "film": Film.objects.filter(is_project_film=True).first(),
+        "network": Actor.objects.published().filter(origin=Record.Origin.PROJECT_SITE).order_by("pk"),
+    }
+    return render(request, "pages/home.html", context)
+
+
+def partner_places():
+    regions = Region.objects.partners().filter(latitude__isnull=False)
+    return [
+        Place(region.country, float(region.latitude), float(region.longitude), str(region), region.get_absolute_url())
+        for region in regions
+    ]
+
+
+def categories():
+    """(category, number of instruments, number of practices) in the order legal, tax, operational."""
+    instruments = Instrument.objects.published().by_category()
+    practices = Practice.objects.published().by_category()
+    return [(category, instruments.get(category, 0), practices.get(category, 0)) for category in Category]
 
 
 @login_not_required

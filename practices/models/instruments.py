@@ -144,6 +144,10 @@ class InstrumentQuerySet(RecordQuerySet):
         types = InstrumentType.objects.within(code)
         return self.filter(models.Q(type__in=types) | models.Q(also_types__in=types)).distinct()
 
+    def by_category(self):
+        """Return {category: number of instruments}."""
+        return dict(self.order_by().values_list("type__category").annotate(models.Count("pk")))
+
     def applying_in(self, region):
         """Instruments of the region and of all that lies above it: its country, the Union."""
         return self.filter(region__in=Region.objects.above(region))

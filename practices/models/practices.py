@@ -39,6 +39,18 @@ class PracticeQuerySet(RecordQuerySet):
             models.Prefetch("instrument_links", PracticeInstrument.objects.select_related("instrument__type"))
         )
 
+    def in_categories(self, categories):
+        """Practices whose main instrument is legal, tax or operational, as their badge says."""
+        links = PracticeInstrument.objects.filter(is_main=True, instrument__type__category__in=categories)
+        return self.filter(pk__in=links.values("practice"))
+
+    def by_category(self):
+        """Return {category: number of practices}, by the main instrument."""
+        links = PracticeInstrument.objects.filter(is_main=True, practice__in=self.order_by())
+        return dict(
+            links.order_by().values_list("instrument__type__category").annotate(models.Count("practice"))
+        )
+
     def of(self, region):
         """Practices in the region and in all below it."""
         places = Region.objects.within(region)

@@ -1,5 +1,8 @@
+from urllib.parse import urlsplit
+
 from django.core.validators import FileExtensionValidator
 from django.db import models
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from .constraints import one_of
@@ -57,6 +60,24 @@ class Film(models.Model):
     def __str__(self):
         return self.title
 
+    @property
+    def outside_origin(self):
+        """Scheme and host of an outside film, as a policy names it."""
+        parts = urlsplit(self.outside_url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def outside_host(self):
+        return urlsplit(self.outside_url).hostname or ""
+
+
+def name_of(language):
+    """Return the name of a language in itself: svenska."""
+    try:
+        return get_language_info(language)["name_local"]
+    except KeyError:
+        return language
+
 
 class FilmTrackKind(models.TextChoices):
     CAPTIONS = "captions", _("Captions")
@@ -85,6 +106,10 @@ class FilmTrack(models.Model):
     def __str__(self):
         return f"{self.get_kind_display()} ({self.language})"
 
+    @property
+    def language_name(self):
+        return name_of(self.language)
+
 
 class FilmTranscript(models.Model):
     film = models.ForeignKey(Film, models.CASCADE, related_name="transcripts", verbose_name=_("film"))
@@ -99,6 +124,10 @@ class FilmTranscript(models.Model):
 
     def __str__(self):
         return f"{self.film} ({self.language})"
+
+    @property
+    def language_name(self):
+        return name_of(self.language)
 
 
 class SiteSettingsCompliance(models.TextChoices):
@@ -159,6 +188,17 @@ class SiteSettings(models.Model):
     def save(self, *args, **kwargs):
         self.pk = 1
         super().save(*args, **kwargs)
+
+    @property
+    def accessibility_is_stated(self):
+        """Whether the facts that the law asks for are all there; if not, the page claims nothing."""
+        return bool(
+            self.publisher
+            and self.accessibility_status
+            and self.accessibility_assessed_on
+            and self.accessibility_updated_on
+            and self.accessibility_method
+        )
 
     @classmethod
     def current(cls):
