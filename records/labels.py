@@ -9,8 +9,16 @@ from contextvars import ContextVar
 
 from django.apps import apps
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
+
+
+def name_of_language(code):
+    """Return the name of a language in the active language, as "Swedish"; the code itself if it is not known."""
+    try:
+        return gettext(get_language_info(code)["name"])
+    except KeyError:
+        return code
 
 
 class Confirmation(models.TextChoices):
@@ -51,6 +59,10 @@ class Label(models.Model):
 
     def __str__(self):
         return self.text
+
+    @property
+    def language_name(self):
+        return name_of_language(self.language)
 
 
 class Labelled(models.Model):

@@ -2,8 +2,9 @@ from urllib.parse import urlsplit
 
 from django.core.validators import FileExtensionValidator
 from django.db import models
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
+
+from records.labels import name_of_language
 
 from .constraints import one_of
 from .constraints import web_address as web_address_check
@@ -71,14 +72,6 @@ class Film(models.Model):
         return urlsplit(self.outside_url).hostname or ""
 
 
-def name_of(language):
-    """Return the name of a language in itself: svenska."""
-    try:
-        return get_language_info(language)["name_local"]
-    except KeyError:
-        return language
-
-
 class FilmTrackKind(models.TextChoices):
     CAPTIONS = "captions", _("Captions")
     DESCRIPTIONS = "descriptions", _("Descriptions")
@@ -108,7 +101,7 @@ class FilmTrack(models.Model):
 
     @property
     def language_name(self):
-        return name_of(self.language)
+        return name_of_language(self.language)
 
 
 class FilmTranscript(models.Model):
@@ -127,7 +120,7 @@ class FilmTranscript(models.Model):
 
     @property
     def language_name(self):
-        return name_of(self.language)
+        return name_of_language(self.language)
 
 
 class SiteSettingsCompliance(models.TextChoices):
