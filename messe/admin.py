@@ -50,7 +50,7 @@ class StaffSignInForm(OTPAdminAuthenticationForm):
         """Nobody can give a code before enrolment; such a person gets no further than the enrolment page."""
         if user is None or not user_has_device(user):
             return
-        kind = TOTPDevice if self.cleaned_data["otp_token"].isdigit() else StaticDevice
+        kind = TOTPDevice if self.cleaned_data.get("otp_token", "").isdigit() else StaticDevice
         device = kind.objects.devices_for_user(user, confirmed=True).first()
         self.cleaned_data["otp_device"] = device.persistent_id if device else ""
         try:

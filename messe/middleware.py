@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest
 from django.utils import translation
 
@@ -53,3 +54,12 @@ def labels_of_today(get_response):
         return get_response(request)
 
     return middleware
+
+
+class SignInUnlessOpen(LoginRequiredMiddleware):
+    """Django's asks for the user first, so that every open page would say Vary: Cookie and no cache could keep it."""
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)

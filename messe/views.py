@@ -33,7 +33,13 @@ def home(request):
 def partner_places():
     regions = Region.objects.partners().filter(latitude__isnull=False)
     return [
-        Place(region.country, float(region.latitude), float(region.longitude), str(region), region.get_absolute_url())
+        Place(
+            region.country,
+            float(region.latitude),
+            float(region.longitude),
+            str(region),
+            region.get_absolute_url(),
+        )
         for region in regions
     ]
 

@@ -25,7 +25,6 @@ def ask(client):
             address, headers={name.replace("_", "-"): text for name, text in headers.items()}
         )
         response.body = response.getvalue()
-        response.close()
         return response
 
     return ask

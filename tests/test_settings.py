@@ -140,7 +140,3 @@ def test_error_mails_hide_secrets(rf, name):
     request.META[name] = "hidden words"
     shown = SecretsHidden().get_safe_request_meta(request)
     assert "hidden words" not in str(shown[name])
-
-
-def test_the_first_hasher_is_argon2():
-    assert settings.PASSWORD_HASHERS[0].endswith("Argon2PasswordHasher")
