@@ -49,12 +49,16 @@ def glossary_entry(term):
     here = get_language()
     labels = list(term.labels.all())
     of_kind = TermLabel.Kind
-    definition = next((row for row in labels if row.kind == of_kind.DEFINITION and row.language == here), None)
+    definition = next(
+        (row for row in labels if row.kind == of_kind.DEFINITION and row.language == here), None
+    )
     words = [row for row in labels if row.kind != of_kind.DEFINITION]
     return {
         "term": term,
         "initial": str(term)[0].upper(),
-        "preferred": next((row for row in words if row.kind == of_kind.PREFERRED and row.language == here), None),
+        "preferred": next(
+            (row for row in words if row.kind == of_kind.PREFERRED and row.language == here), None
+        ),
         "definition": definition.text if definition else term.definition,
         "definition_language": here if definition else "en",
         "definition_label": definition,

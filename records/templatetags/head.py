@@ -16,7 +16,9 @@ def page_title(content):
 @register.simple_block_tag
 def page_description(content):
     text = one_line(content)
-    return format_html('<meta name="description" content="{}">\n<meta property="og:description" content="{}">', text, text)
+    return format_html(
+        '<meta name="description" content="{}">\n<meta property="og:description" content="{}">', text, text
+    )
 
 
 def one_line(markup):
