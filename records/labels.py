@@ -85,7 +85,7 @@ class Labelled(models.Model):
         return self.display_name
 
 
-_kept = {"generation": None, "labels": {}}
+_kept = {"generation": None, "labels": {}, "countries": {}}
 _is_checked = ContextVar("labels_are_checked", default=False)
 
 
@@ -97,18 +97,32 @@ def check_again():
     _is_checked.set(False)
 
 
+def country(code):
+    """The region that is the country with this ISO code, or None; needed beside every region's name."""
+    return _of_today()["countries"].get(code)
+
+
 def _labels():
+    return _of_today()["labels"]
+
+
+def _of_today():
     if not _is_checked.get():
         generation = apps.get_model("records.Generation").current()
         if _kept["generation"] != generation:
-            _kept.update(generation=generation, labels=_read())
+            _kept.update(generation=generation, labels=_read(), countries=_read_countries())
         _is_checked.set(True)
-    return _kept["labels"]
+    return _kept
 
 
 def forget():
-    _kept.update(generation=None, labels={})
+    _kept.update(generation=None, labels={}, countries={})
     check_again()
+
+
+def _read_countries():
+    rows = apps.get_model("records.Region").objects.filter(level__lte=0)
+    return {row.country: row for row in rows}
 
 
 def _read():

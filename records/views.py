@@ -1,13 +1,14 @@
 from csp.decorators import csp_update
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Prefetch
-from django.shortcuts import render
+from django.http import Http404
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from records.labels import alphabetical
-from records.models import Film, Region, Term, TermLabel
+from records.models import Fact, Figure, Film, OpenPoint, Record, Region, Term, TermLabel
 
 
 @login_not_required
@@ -86,3 +87,35 @@ def accessibility(request):
 @require_safe
 def privacy(request):
     return render(request, "pages/privacy.html", {"trail": [(_("Privacy"), request.path)]})
+
+
+def with_parts(rows):
+    """What the shared parts of every record page show, in their order; eight queries for any number of rows."""
+    return rows.select_related("region", "owner", "successor").prefetch_related(
+        "also_regions",
+        "sources",
+        "images",
+        Prefetch("facts", Fact.objects.filter(public=True).select_related("source")),
+        Prefetch("figures", Figure.objects.newest_first().select_related("source")),
+        Prefetch("open_points", OpenPoint.objects.filter(resolved_on=None)),
+        Prefetch("predecessors", Record.objects.published()),
+    )
+
+
+def moved_or_gone(request, kind, slug):
+    """The answer for an address without a published record: 301 from an old one, 410 after a withdrawal, else 404."""
+    records = Record.objects.filter(kind=kind)
+    gone = records.once_public().filter(slug=slug).select_related("successor").first()
+    if gone:
+        return withdrawn(request, gone)
+    moved = records.filter(old_slugs__slug=slug, published_at__isnull=False).first()
+    if moved:
+        return redirect(moved, permanent=True)
+    raise Http404
+
+
+def withdrawn(request, record):
+    successor = record.successor
+    is_shown = successor is not None and successor.status == Record.Status.PUBLISHED
+    context = {"record": record, "successor": successor if is_shown else None}
+    return render(request, "records/archived.html", context, status=410)

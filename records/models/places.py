@@ -2,6 +2,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from records import labels
 from records.labels import Label, Labelled
 
 from .lengths import long_text
@@ -84,6 +85,12 @@ class Region(Labelled):
     def country_code(self):
         """The first two letters of every code below a country; the Union has its own."""
         return self.code[:2]
+
+    @property
+    def with_country(self):
+        """Östergötland, Sweden."""
+        country = labels.country(self.country)
+        return str(self) if country is None or self.level <= Region.Level.COUNTRY else f"{self}, {country}"
 
     def get_absolute_url(self):
         return reverse("region", args=[self.code])
