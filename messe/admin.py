@@ -43,6 +43,13 @@ class StaffSignInForm(OTPAdminAuthenticationForm):
         ),
     )
 
+    def clean_username(self):
+        """Django tells only the browser how long a name may be, and axes would write it down as it came."""
+        name = self.cleaned_data["username"]
+        if len(name) > self.fields["username"].max_length:
+            raise self.get_invalid_login_error()
+        return name
+
     def clean_otp_token(self):
         return "".join(self.cleaned_data["otp_token"].split()).lower()
 

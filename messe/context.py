@@ -1,7 +1,5 @@
-from urllib.parse import urlsplit
-
 from django.conf import settings
-from django.urls import translate_url
+from django.urls import reverse, translate_url
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_info
 
@@ -32,25 +30,31 @@ def canonical_url(request):
     return f"{address}?page={page}" if only_page else address
 
 
+def addresses(path):
+    """The address of one page in each language; the same one twice where a page has no translation."""
+    return {code: translate_url(path, code) for code, _name in settings.LANGUAGES}
+
+
 def alternates(request):
     """(language code, absolute address) for hreflang; empty where a page has one language only."""
-    addresses = {code: translate_url(request.path, code) for code, name in settings.LANGUAGES}
-    if len(set(addresses.values())) < len(addresses):
+    found = addresses(request.path)
+    if len(set(found.values())) < len(found):
         return []
-    pairs = [*addresses.items(), ("x-default", addresses[settings.LANGUAGE_CODE])]
+    pairs = [*found.items(), ("x-default", found[settings.LANGUAGE_CODE])]
     return [(code, request.build_absolute_uri(address)) for code, address in pairs]
 
 
 def switch_languages(request):
-    """The same page and query in each language; where there is no such page, the home page."""
-    query = urlsplit(request.get_full_path()).query
-    current = get_language()
+    """The same page and query in each language; from a page without translation the way leads home."""
+    found, query = addresses(request.path), request.META.get("QUERY_STRING", "")
+    if len(set(found.values())) < len(found):
+        found, query = addresses(reverse("home")), ""
     return [
         {
             "code": code,
             "name": get_language_info(code)["name_local"].capitalize(),
-            "url": translate_url(request.path, code) + (f"?{query}" if query else ""),
-            "current": code == current,
+            "url": f"{address}?{query}" if query else address,
+            "current": code == get_language(),
         }
-        for code, name in settings.LANGUAGES
+        for code, address in found.items()
     ]

@@ -1,8 +1,11 @@
 """`make run`: everything between an installed clone and a site on one's own computer, in one process."""
 
+import multiprocessing
 import os
+import signal
 import socket
 import sys
+from threading import Thread
 
 import django
 from django.conf import settings
@@ -61,7 +64,22 @@ def announce(port):
         print("The first coordinator account: make coordinator (in another terminal)\n", flush=True)
 
 
+def listen_for_ctrl_c():
+    """The terminal sends Ctrl-C to the worker too, and a worker told twice to stop may hang.
+
+    So the signal is blocked here and in all that starts from here, and one thread waits for it.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+
+    def pass_on():
+        signal.sigwait({signal.SIGINT})
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    Thread(target=pass_on, daemon=True).start()
+
+
 def serve(port):
+    multiprocessing.set_start_method("spawn")  # a forked worker would share our connection to the database
     server = Granian(
         "messe.wsgi:application",
         address=HOST,
@@ -69,6 +87,7 @@ def serve(port):
         interface=Interfaces.WSGI,
         blocking_threads=4,  # a slow upload holds one
         respawn_failed_workers=True,
+        workers_kill_timeout=5,
         log_enabled=False,
     )
     server.on_startup(lambda: announce(port))
@@ -81,6 +100,7 @@ def main():
     django.setup()
     prepare_database()
     prepare_static_files()
+    listen_for_ctrl_c()
     serve(port)
 
 

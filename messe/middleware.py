@@ -36,11 +36,12 @@ def language_of_the_address(get_response):
 
 
 def no_nul_bytes(get_response):
-    """PostgreSQL refuses NUL in any text with a ValueError; no honest address holds one."""
+    """PostgreSQL refuses NUL in any text with a ValueError; no honest address or cookie holds one."""
 
     def middleware(request):
-        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
-            raise BadRequest("NUL byte in the address")
+        cookies = "".join(request.COOKIES.values())
+        if "\0" in request.path_info + cookies or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("NUL byte in the address or in a cookie")
         return get_response(request)
 
     return middleware

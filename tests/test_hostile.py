@@ -124,11 +124,11 @@ def test_broken_queries(client, address, tail, allowed):
         ("/media/%ff.mp4", 404),
         ("/%2e%2e/%2e%2e/etc/passwd", 404),
         ("/static/%2e%2e/manage.py", 404),
-        ("/" + "x" * 10_000, 404),
-        ("/practices/" + "x" * 10_000 + "/", 404),
+        pytest.param("/" + "x" * 10_000, 404, id="10 kB"),
+        pytest.param("/practices/" + "x" * 10_000 + "/", 404, id="10 kB of slug"),
         ("/en/", 404),
         ("/de/practices/", 404),
-        ("/sv-se-" + "x" * 5000 + "/", 404),
+        pytest.param("/sv-se-" + "x" * 5000 + "/", 404, id="a long language"),
         ("/.env", 404),
         ("/wp-login.php", 404),
     ],
@@ -182,10 +182,31 @@ def test_a_form_from_elsewhere_is_refused_in_our_clothes(client, db):
 
 
 @pytest.mark.parametrize(
-    "cookie", ["sessionid=\0", "sessionid=" + "x" * 5000, "csrftoken=;;;=", "messages=broken", "=\xff"]
+    "cookie",
+    [
+        "sessionid=\0",
+        'sessionid="abcdefgh\\000ijkl"',
+        "sessionid=" + "x" * 5000,
+        "csrftoken=;;;=",
+        "messages=broken",
+        "=\xff",
+    ],
 )
 def test_broken_cookies(client, db, cookie):
-    assert client.get("/admin/login/", headers={"Cookie": cookie}).status_code in {200, 400}
+    assert client.get("/admin/", headers={"Cookie": cookie}).status_code in {302, 400}
+
+
+@pytest.mark.parametrize("name", ["\0", "x" * 10_000, "\u202e", "' OR 1=1 --"])
+def test_broken_names_at_the_sign_in(client, db, name):
+    for _attempt in range(6):
+        page = client.post("/admin/login/", {"username": name, "password": name, "otp_token": name})
+        assert page.status_code in {200, 429}
+
+
+def test_long_headers_at_the_sign_in(client, db):
+    headers = {"User-Agent": "x" * 10_000, "Accept": "y" * 10_000, "X-Forwarded-For": "z" * 10_000}
+    address = "/admin/login/?next=" + "w" * 10_000
+    assert client.post(address, {"username": "x", "password": "y"}, headers=headers).status_code == 200
 
 
 @pytest.mark.parametrize("language", ["sv", "xx-" + "y" * 5000, "*;q=\xff", ",,,"])
