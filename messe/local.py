@@ -87,7 +87,7 @@ def serve(port):
         interface=Interfaces.WSGI,
         blocking_threads=4,  # a slow upload holds one
         respawn_failed_workers=True,
-        workers_kill_timeout=5,
+        workers_kill_timeout=1,  # now and then a worker misses its signal
         log_enabled=False,
     )
     server.on_startup(lambda: announce(port))
