@@ -43,7 +43,11 @@ def readings_of(browser, paths, **options):
 
 
 def found(readings, *kinds):
-    return {path: [reading[kind] for kind in kinds] for path, reading in readings.items() if any(map(reading.get, kinds))}
+    return {
+        path: [reading[kind] for kind in kinds]
+        for path, reading in readings.items()
+        if any(map(reading.get, kinds))
+    }
 
 
 @pytest.fixture(scope="module")
