@@ -1,0 +1,128 @@
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import F, Prefetch, Q
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from practices.filters import InstrumentFilter, PracticeFilter
+from practices.models import Instrument, Practice, PracticeActor, PracticeInstrument
+from records import labels
+from records.listing import page_of
+from records.models import Record, Region, Term
+from records.views import moved_or_gone, with_parts
+
+MOST_RELATED = 5
+
+
+@login_not_required
+@require_safe
+def practice_list(request):
+    filters = PracticeFilter(request.GET, Practice.objects.published())
+    page = page_of(filters.qs.rows(), request.GET.get("page"))
+    return render(request, "practices/list.html", {"filters": filters, "page": page})
+
+
+@login_not_required
+@require_safe
+def instrument_list(request):
+    filters = InstrumentFilter(request.GET, Instrument.objects.published())
+    page = page_of(filters.qs.rows(), request.GET.get("page"))
+    return render(request, "practices/instrument_list.html", {"filters": filters, "page": page})
+
+
+@login_not_required
+@require_safe
+def practice(request, slug):
+    record = practices_with_parts().filter(slug=slug).first()
+    if record is None:
+        return moved_or_gone(request, Record.Kind.PRACTICE, slug)
+    context = {
+        "practice": record,
+        "terms": terms_of(record),
+        "country": labels.country(record.region.country),
+        "trail": trail(record, _("Practices"), reverse("practice_list")),
+        "related": related_practices(record),
+    }
+    return render(request, "practices/detail.html", context)
+
+
+def practices_with_parts():
+    links = PracticeInstrument.objects.filter(instrument__in=Instrument.objects.published())
+    return with_parts(Practice.objects.published()).prefetch_related(
+        Prefetch("instrument_links", links.select_related("instrument__type", "instrument__region")),
+        Prefetch("actor_links", PracticeActor.objects.select_related("actor")),
+        "results__source",
+        "resources__source",
+        "evidence__source",
+        "preconditions__service",
+        "self_readings",
+        "building_blocks",
+        "tags",
+    )
+
+
+def terms_of(practice):
+    """{list: its words}, from all four lists in one query."""
+    lists = (practice.target_groups, practice.sectors, practice.purposes, practice.policy_areas)
+    condition = Q()
+    for terms in lists:
+        condition |= Q(pk__in=terms.values("pk"))
+    found = labels.alphabetical(Term.objects.filter(condition))
+    return {name: [term for term in found if term.list == name] for name in Term.List.values}
+
+
+def related_practices(practice):
+    """Others with the same main instrument, then others from the same place."""
+    link = practice.main_link
+    same_means = PracticeInstrument.objects.filter(
+        is_main=True, instrument=link.instrument_id if link else None
+    )
+    others = Practice.objects.published().rows().exclude(pk=practice.pk)
+    near = Q(pk__in=same_means.values("practice")) | Q(region=practice.region)
+    return others.filter(near).newest_first()[:MOST_RELATED]
+
+
+@login_not_required
+@require_safe
+def instrument(request, slug):
+    record = instruments_with_parts().filter(slug=slug).first()
+    if record is None:
+        return moved_or_gone(request, Record.Kind.INSTRUMENT, slug)
+    context = {
+        "instrument": record,
+        "country": labels.country(record.region.country),
+        "trail": trail(record, _("Instruments"), reverse("instrument_list")),
+        "practices": practices_using(record),
+        "elsewhere": same_type_elsewhere(record),
+    }
+    return render(request, "practices/instrument.html", context)
+
+
+def instruments_with_parts():
+    return with_parts(Instrument.objects.published().select_related("type")).prefetch_related(
+        "also_types", "references__reference", "preconditions__service"
+    )
+
+
+def practices_using(instrument):
+    using = Practice.objects.published().filter(instrument_links__instrument=instrument)
+    return using.rows().annotate(basis=F("instrument_links__basis")).newest_first()
+
+
+def same_type_elsewhere(instrument):
+    same_type = Instrument.objects.published().rows().filter(type=instrument.type)
+    return same_type.exclude(region=instrument.region).order_by("region__country", "title", "pk")[
+        :MOST_RELATED
+    ]
+
+
+def trail(record, name, address):
+    """Breadcrumbs: the list, and the list narrowed to the country and to the region."""
+    region, country = record.region, labels.country(record.region.country)
+    steps = [(name, address)]
+    if country:
+        steps.append((country, f"{address}?country={country.country}"))
+    if region.level > Region.Level.COUNTRY:
+        steps.append((region, f"{address}?region={region.code}"))
+    return steps
