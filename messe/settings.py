@@ -181,6 +181,7 @@ HASHED_STATIC = flag("HASHED_STATIC", True)
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = not HASHED_STATIC
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
@@ -254,8 +255,8 @@ ADMINS = [("", address) for address in words("ADMINS")]
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="messe@localhost")
 try:
     globals().update(env.email_url("EMAIL_URL", default="consolemail://"))
-except (ValueError, ImproperlyConfigured) as wrong:
-    raise ImproperlyConfigured("EMAIL_URL must look like smtp+tls://user:password@host:587.") from wrong
+except (ValueError, ImproperlyConfigured):
+    raise ImproperlyConfigured("EMAIL_URL must look like smtp+tls://user:password@host:587.") from None
 DEFAULT_EXCEPTION_REPORTER_FILTER = "messe.reports.SecretsHidden"
 LOGGING = {
     "version": 1,

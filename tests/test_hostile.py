@@ -42,6 +42,8 @@ PARAMETERS = [
     "sort",
     "page",
 ]
+# Each also alone: beside one invalid parameter the others never reach the database.
+ALONE = ["q", "tag", "from", "region", "sort", "page"]
 HOSTILE = {
     "a huge number": str(10**30),
     "a huge negative number": str(-(10**30)),
@@ -58,13 +60,33 @@ HOSTILE = {
     "full-width digits": "１２",
     "superscript": "²",
     "control characters": "\x01\x1b\r\n",
-    "right to left": "\u202e\u0000\u200b".replace("\0", ""),
+    "right to left": "\u202e\u200b",
+}
+
+BROKEN_QUERIES = {
+    "?q=%00": {400},
+    "?%00=1": {400},
+    "?page=1&q=a%00b": {400},
+    "?q=%ff%fe": {200},
+    "?q=%": {200},
+    "?q=%zz&%=1": {200},
+    "?q=%ud800": {200},
+    "?q[]=1&q[a]=2": {200},
+    "?page=0": {200, 404},
+    "?page=-1": {200, 404},
+    "?page=two": {200, 404},
+    "?page=last": {200, 404},
+    "?" + "&" * 6000: {200, 400},
+    "?" + "a=1&" * 6000: {200, 400},
+    "?sort=__class__": {200, 400, 404},
+    "?sort=password&sort=-id": {200, 400, 404},
 }
 
 
 @pytest.fixture
-def client(client):
+def client(client, settings):
     """A failing view answers with the page that a visitor would get."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick
     client.raise_request_exception = False
     return client
 
@@ -77,37 +99,18 @@ def query(**parameters):
 @pytest.mark.parametrize("value", HOSTILE.values(), ids=HOSTILE)
 @pytest.mark.parametrize("address", LISTS)
 def test_every_parameter_of_every_list(client, address, value):
-    for parameter in PARAMETERS:
-        response = client.get(f"{address}?{query(**{parameter: value})}")
-        assert response.status_code in {200, 400, 404}, f"{parameter} of {address}"
+    at_once = dict.fromkeys(PARAMETERS, value)
+    for parameters in (at_once, *({name: value} for name in ALONE)):
+        response = client.get(f"{address}?{query(**parameters)}")
+        assert response.status_code in {200, 400, 404}, parameters
         assert "<script>alert" not in response.text
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", [*LISTS, *PAGES])
-@pytest.mark.parametrize(
-    ("tail", "allowed"),
-    [
-        ("?q=%00", {400}),
-        ("?%00=1", {400}),
-        ("?page=1&q=a%00b", {400}),
-        ("?q=%ff%fe", {200}),
-        ("?q=%", {200}),
-        ("?q=%zz&%=1", {200}),
-        ("?q=%ud800", {200}),
-        ("?q[]=1&q[a]=2", {200}),
-        ("?page=0", {200, 404}),
-        ("?page=-1", {200, 404}),
-        ("?page=two", {200, 404}),
-        ("?page=last", {200, 404}),
-        ("?" + "&" * 6000, {200, 400}),
-        ("?" + "a=1&" * 6000, {200, 400}),
-        ("?sort=__class__", {200, 400, 404}),
-        ("?sort=password&sort=-id", {200, 400, 404}),
-    ],
-)
-def test_broken_queries(client, address, tail, allowed):
-    assert client.get(address + tail).status_code in allowed
+def test_broken_queries(client, address):
+    for tail, allowed in BROKEN_QUERIES.items():
+        assert client.get(address + tail).status_code in allowed, tail[:50]
 
 
 @pytest.mark.django_db
@@ -141,12 +144,10 @@ def test_broken_addresses(client, address, status):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", RECORDS)
-@pytest.mark.parametrize(
-    "slug", ["no-such", "1" * 30, "x" * 10_000, "%27%22", "%ff", "..%2f", "%E2%80%AE", "Ä", "-", "_"]
-)
-def test_records_that_do_not_exist(client, address, slug):
-    for prefix in ("", "/sv"):
-        assert client.get(prefix + address.format(slug)).status_code == 404
+def test_records_that_do_not_exist(client, address):
+    for slug in ("no-such", "1" * 30, "x" * 10_000, "%27%22", "%ff", "..%2f", "%E2%80%AE", "Ä", "-", "_"):
+        for prefix in ("", "/sv"):
+            assert client.get(prefix + address.format(slug)).status_code == 404, slug[:50]
 
 
 @pytest.mark.parametrize(
