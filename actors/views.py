@@ -54,11 +54,13 @@ def actor(request, slug):
     record = actors.filter(slug=slug).first()
     if record is None:
         return moved_or_gone(request, Record.Kind.ACTOR, slug)
+    told = told_elsewhere(record)
     context = {
         "actor": record,
         "trail": trail(record),
         "seat": labels.country(record.seat_country),
-        "missing": missing(record),
+        "told": told,
+        "missing": missing(record, told),
         "practice_links": practice_links(record),
         "partnerships": record.partnerships.published().rows(),
     }
@@ -73,9 +75,15 @@ def trail(actor):
     return [(_("Actors"), address), *steps]
 
 
-def missing(actor):
+def told_elsewhere(actor):
+    """{key: fact} for what only other pages say; it stands apart from the actor's own fields."""
+    facts = {fact.key: fact for fact in reversed(actor.facts.all())}
+    return {field: facts.get(field) for field, _name in WANTED}
+
+
+def missing(actor, told):
     """What a stub asks the region for."""
-    names = [name for field, name in WANTED if not getattr(actor, field)]
+    names = [name for field, name in WANTED if not (getattr(actor, field) or told[field])]
     if not actor.figures.all():
         names.append(_("figures on its size, with their date"))
     if not actor.facts.all():
@@ -87,7 +95,9 @@ def practice_links(actor):
     """The practices it took part in, the newest first; the app of practices stands above this one."""
     published = Record.objects.published(Record.Kind.PRACTICE).values("pk")
     links = actor.practice_links.filter(practice__in=published)
-    return links.select_related("practice__region").order_by(F("practice__started").desc(nulls_last=True), "pk")
+    return links.select_related("practice__region").order_by(
+        F("practice__started").desc(nulls_last=True), "pk"
+    )
 
 
 @login_not_required

@@ -1,5 +1,6 @@
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from records import labels
@@ -91,6 +92,12 @@ class Region(Labelled):
         """Östergötland, Sweden."""
         country = labels.country(self.country)
         return str(self) if country is None or self.level <= Region.Level.COUNTRY else f"{self}, {country}"
+
+    @property
+    def in_sentence(self):
+        """The name inside a sentence; English says "the Netherlands"."""
+        needs_article = self.code in ("EU", "NL", "UK") and (get_language() or "en").startswith("en")
+        return f"the {self}" if needs_article else str(self)
 
     def get_absolute_url(self):
         return reverse("region", args=[self.code])
