@@ -15,6 +15,7 @@ urlpatterns = [
         path("", include("practices.urls")),
         path("", include("actors.urls")),
         path("", include("records.urls")),
+        path("second-factor/", second_factor, name="second_factor"),
         prefix_default_language=False,
     ),
     path("robots.txt", views.robots, name="robots"),
@@ -22,7 +23,6 @@ urlpatterns = [
     path("livez", views.livez, name="livez"),
     path("readyz", views.readyz, name="readyz"),
     path(f"{settings.MEDIA_URL.strip('/')}/<path:name>", media.film_file, name="film_file"),
-    path("second-factor/", second_factor, name="second_factor"),
     path("admin/", admin.site.urls),
 ]
 

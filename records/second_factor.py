@@ -66,9 +66,10 @@ def grouped_secret(device):
 
 
 def qr_code(device):
-    """Attributes only, no style; its own white ground, so that it scans in the dark scheme too."""
+    """Attributes only, no style, and a viewBox to scale by; its own white ground, to scan in the dark scheme too."""
     drawing = segno.make(device.config_url, error="m")
-    return mark_safe(drawing.svg_inline(scale=5, border=4, dark="#000", light="#fff", svgclass="qr-code"))
+    look = {"dark": "#000", "light": "#fff", "svgclass": "qr-code"}
+    return mark_safe(drawing.svg_inline(omitsize=True, border=4, **look))
 
 
 @never_cache
