@@ -1323,7 +1323,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("language", models.CharField(max_length=12, verbose_name="language")),
+                ("language", models.CharField(blank=True, max_length=12, verbose_name="language")),
                 ("text", models.CharField(max_length=150, verbose_name="text")),
                 ("why", models.CharField(max_length=400, verbose_name="why")),
                 (

@@ -29,7 +29,7 @@ class Term(Labelled):
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
     )
-    related = models.ManyToManyField("self", blank=True, verbose_name=_("related terms"))
+    related = models.ManyToManyField("self", blank=True, symmetrical=False, verbose_name=_("related terms"))
 
     class Meta:
         ordering = ["list", "position", "code"]
@@ -49,7 +49,7 @@ class FalseFriend(models.Model):
     """A word that looks like the term and is not the same."""
 
     term = models.ForeignKey(Term, models.CASCADE, related_name="false_friends", verbose_name=_("term"))
-    language = models.CharField(_("language"), max_length=12)
+    language = models.CharField(_("language"), max_length=12, blank=True)
     text = models.CharField(_("text"), max_length=150)
     belongs_to = models.ForeignKey(
         Term, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("belongs to")

@@ -1,0 +1,36 @@
+from pathlib import Path
+
+import yaml
+from django.core.management.base import BaseCommand
+
+from practices.starter import files, writing
+from practices.starter.loading import FOLDER, KINDS, Instrument
+
+
+class Command(BaseCommand):
+    help = "Write records, regions, glossary and links back as the YAML files they were loaded from."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--to", required=True, type=Path, help="the folder to write to")
+
+    def handle(self, *, to, **options):
+        to.mkdir(parents=True, exist_ok=True)
+        for name, rows in contents():
+            text = yaml.safe_dump(rows, allow_unicode=True, sort_keys=False, width=110)
+            (to / f"{name}.yaml").write_text(text, encoding="utf-8")
+            self.stdout.write(f"{name}.yaml: {len(rows)}")
+
+
+def contents():
+    """Yield (name of the file, its rows)."""
+    pairs = writing.pairs_of(files.read(FOLDER, "vocabularies"))
+    for name, (model, _read, write) in KINDS.items():
+        yield (
+            name,
+            writing.records(
+                model, write if model is not Instrument else lambda row: writing.instrument(row, pairs)
+            ),
+        )
+    yield "regions", writing.regions()
+    yield "glossary", writing.glossary()
+    yield "practice_actor_links", writing.links()

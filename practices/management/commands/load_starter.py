@@ -1,0 +1,21 @@
+from django.core.management.base import BaseCommand, CommandError
+
+from practices.starter import ContentError
+from practices.starter.loading import load
+
+
+class Command(BaseCommand):
+    help = "Load the starter content from fixtures/. A second run changes nothing; what people edited stays."
+
+    def handle(self, **options):
+        try:
+            report = load()
+        except ContentError as error:
+            raise CommandError(f"Nothing was loaded. {error}") from error
+        for name, counts in report["counts"].items():
+            if options["verbosity"]:
+                self.stdout.write(
+                    f"{name}: {counts['new']} new, {counts['changed']} changed, {counts['unchanged']} unchanged"
+                )
+        for slug in report["kept"]:
+            self.stdout.write(f"{slug}: kept as people have edited it")
