@@ -123,23 +123,23 @@ class Year(django_filters.Filter):
 
     field_class = forms.IntegerField
 
-    def __init__(self, column, label, *, month, day, outside):
+    def __init__(self, column, label, *, month, day, inside):
         super().__init__(column, label=label, min_value=1500, max_value=2200)
-        self.month_and_day, self.outside = (month, day), outside
+        self.month_and_day, self.inside = (month, day), inside
 
     def filter(self, rows, year):
         if year is None:
             return rows
-        return rows.exclude(
-            **{f"{self.field_name}__{self.outside}": datetime.date(year, *self.month_and_day)}
-        )
+        bound = datetime.date(year, *self.month_and_day)
+        within = Q(**{f"{self.field_name}__{self.inside}": bound})
+        return rows.filter(within | Q(**{f"{self.field_name}__isnull": True}))
 
 
 def span_of_years(start, end):
     """The filters `from` and `to`; a function makes them because `from` cannot be a name in Python."""
     return {
-        "from": Year(end, gettext_lazy("From"), month=1, day=1, outside="lt"),
-        "to": Year(start, gettext_lazy("To"), month=12, day=31, outside="gt"),
+        "from": Year(end, gettext_lazy("From"), month=1, day=1, inside="gte"),
+        "to": Year(start, gettext_lazy("To"), month=12, day=31, inside="lte"),
     }
 
 

@@ -33,7 +33,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Control:
-    """One filter as the form shows it; a long one is folded after its first choices."""
+    """One filter as the form shows it. A long one is folded after its first choices, the ticked ones among them."""
 
     name: str
     label: str
@@ -43,19 +43,20 @@ class Control:
 
     @property
     def first(self):
-        return self.choices[:SHOWN_OF_MANY] if len(self.choices) > SHOWN_AT_ONCE else self.choices
+        if len(self.choices) <= SHOWN_AT_ONCE:
+            return self.choices
+        ticked = [choice for choice in self.choices if choice.is_ticked]
+        others = [choice for choice in self.choices if not choice.is_ticked]
+        return ticked + others[: max(0, SHOWN_OF_MANY - len(ticked))]
 
     @property
     def rest(self):
-        return self.choices[len(self.first) :]
+        first = self.first
+        return [choice for choice in self.choices if choice not in first]
 
     @property
     def has_ticks(self):
         return any(choice.is_ticked for choice in self.choices)
-
-    @property
-    def is_open(self):
-        return any(choice.is_ticked for choice in self.rest)
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,14 @@ def starter(django_db_setup, django_db_blocker):
         call_command("flush", interactive=False, verbosity=0)
 
 
+@pytest.fixture(autouse=True)
+def labels_of_this_test():
+    """Each test has a database of its own; what a worker remembers of the last one must go."""
+    from records import labels
+
+    labels.forget()
+
+
 # The cast: Carla contributes in North, Edda edits North, Sandro edits South, the coordinator may do everything.
 
 

@@ -1,5 +1,5 @@
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import F, Prefetch, Q
+from django.db.models import Case, F, Prefetch, Q, When
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -73,14 +73,14 @@ def terms_of(practice):
 
 
 def related_practices(practice):
-    """Others with the same main instrument, then others from the same place."""
+    """Others from the same place, then others with the same main instrument."""
     link = practice.main_link
-    same_means = PracticeInstrument.objects.filter(
-        is_main=True, instrument=link.instrument_id if link else None
-    )
+    same_means = PracticeInstrument.objects.filter(is_main=True, instrument=link and link.instrument_id)
+    same_place = Q(region=practice.region)
     others = Practice.objects.published().rows().exclude(pk=practice.pk)
-    near = Q(pk__in=same_means.values("practice")) | Q(region=practice.region)
-    return others.filter(near).newest_first()[:MOST_RELATED]
+    related = others.filter(same_place | Q(pk__in=same_means.values("practice")))
+    nearest_first = Case(When(same_place, then=0), default=1)
+    return related.order_by(nearest_first, "-published_at", "-pk")[:MOST_RELATED]
 
 
 @login_not_required
