@@ -20,7 +20,7 @@ KEYS = {
 }
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
     """Refuses a key that stands twice in one mapping: the first would be lost without a word."""
 
 
@@ -40,7 +40,7 @@ def read(folder, name):
     path = folder / f"{name}.yaml"
     try:
         text = path.read_text(encoding="utf-8")
-        content = yaml.load(text, _Loader)  # noqa: S506 a SafeLoader
+        content = yaml.load(text, _Loader)  # noqa: S506 a safe loader
     except (OSError, yaml.YAMLError) as error:
         raise ContentError(f"{path.name} cannot be read: {error}") from error
     if name in KEYS:

@@ -134,6 +134,7 @@ def replace(old, row, read, known):
     record, many, parts = read(row, known)
     for field in ("pk", "id", "record_ptr_id", "uid", "status", "published_at", "created"):
         setattr(record, field, getattr(old, field))
+    record._state.adding = False
     record.version = old.version + 1
     for name in reversed(old.PARTS):
         getattr(old, name).all().delete()
@@ -146,7 +147,7 @@ def replace(old, row, read, known):
 
 def save(record, many, parts):
     record.kind = record._meta.model_name
-    record.full_clean(exclude=["region", "owner", "main_kind", "body_kind", "type"])
+    clean(record)
     record.save()
     for name, rows in many.items():
         getattr(record, name).set(rows)
@@ -160,8 +161,13 @@ def save_parts(record, key, rows):
         setattr(row, key, record if key != "record" else record.record_ptr)
         if hasattr(row, "position"):
             row.position = position
-        row.clean_fields(exclude=[field.name for field in row._meta.fields if field.is_relation])
+        clean(row)
         row.save()
+
+
+def clean(row):
+    """Check lengths and choices, which SQLite does not; what spans rows the database itself refuses."""
+    row.clean_fields(exclude=[field.name for field in row._meta.fields if field.is_relation])
 
 
 def link_actors(rows):

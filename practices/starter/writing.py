@@ -5,7 +5,7 @@ from django.db.models import Prefetch
 from actors.models import Actor, Partner
 from practices.models import Instrument, Practice, PracticeActor
 from practices.starter import SIZES
-from records.labels import Label
+from records.labels import Confirmation, Label
 from records.models import Figure, Record, Region, Term
 
 
@@ -66,7 +66,7 @@ def size(record):
     figures = {row.measure: row for row in record.figures.all() if row.fact_id is None}
     dates = [row.as_of_text for row in figures.values() if row.as_of_text]
     return {measure: number(figures[measure].value) if measure in figures else None for measure in SIZES} | {
-        "as_of": dates[0] if dates else None,
+        "as_of": year(dates[0]) if dates else None,
         "note": record.size_note or None,
     }
 
@@ -186,6 +186,7 @@ def regions():
 
 def region(row):
     labels = list(row.labels.all())
+    official = [label for label in labels if label.status == Confirmation.CONFIRMED]
     return {
         "code": row.code,
         "version": row.version,
@@ -194,10 +195,8 @@ def region(row):
         "name_en": row.name,
         "name_local": row.name_local or None,
         "local_language": row.language or None,
-        "other_names": [
-            {"language": label.language, "text": label.text} for label in labels if label.language != "sv"
-        ],
-        "names_sv": [label.text for label in labels if label.language == "sv"],
+        "other_names": [{"language": label.language, "text": label.text} for label in official],
+        "names_sv": [label.text for label in labels if label not in official],
         "slug": row.slug,
         "parent": row.parent.code if row.parent else None,
         "is_partner": row.is_partner,
