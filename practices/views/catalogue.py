@@ -6,7 +6,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from practices.filters import InstrumentFilter, PracticeFilter
-from practices.models import Instrument, Practice, PracticeActor, PracticeInstrument
+from practices.models import (
+    Evidence,
+    Instrument,
+    InstrumentReference,
+    Practice,
+    PracticeActor,
+    PracticeInstrument,
+    Precondition,
+    Resource,
+    Result,
+)
 from records import labels
 from records.listing import page_of
 from records.models import Record, Region, Term
@@ -51,15 +61,20 @@ def practices_with_parts():
     links = PracticeInstrument.objects.filter(instrument__in=Instrument.objects.published())
     return with_parts(Practice.objects.published()).prefetch_related(
         Prefetch("instrument_links", links.select_related("instrument__type", "instrument__region")),
-        Prefetch("actor_links", PracticeActor.objects.select_related("actor")),
-        "results__source",
-        "resources__source",
-        "evidence__source",
-        "preconditions__service",
+        joined("actor_links", PracticeActor, "actor"),
+        joined("results", Result, "source"),
+        joined("resources", Resource, "source"),
+        joined("evidence", Evidence, "source"),
+        joined("preconditions", Precondition, "instrument_type", "service"),
         "self_readings",
         "building_blocks",
         "tags",
     )
+
+
+def joined(name, part, *keys):
+    """A part of the record with what its rows point at, in one query."""
+    return Prefetch(name, part.objects.select_related(*keys))
 
 
 def terms_of(practice):
@@ -101,7 +116,9 @@ def instrument(request, slug):
 
 def instruments_with_parts():
     return with_parts(Instrument.objects.published().select_related("type")).prefetch_related(
-        "also_types", "references__reference", "preconditions__service"
+        "also_types",
+        joined("references", InstrumentReference, "reference"),
+        joined("preconditions", Precondition, "instrument_type", "service"),
     )
 
 
