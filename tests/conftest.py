@@ -30,6 +30,7 @@ import pytest  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.template.base import Node  # noqa: E402
+from django.test.utils import setup_databases, teardown_databases  # noqa: E402
 
 pytest_plugins = ["tests.chromium"]
 
@@ -56,12 +57,17 @@ def pytest_configure():
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
-    """SQLite on disk: the live server's threads need connections of their own."""
+def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
+    """The plugin's own would make no tables when every test asked for is served by `starter` or `site`."""
     database = settings.DATABASES["default"]
     if database["ENGINE"] == "django.db.backends.sqlite3":
-        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-        database.setdefault("TEST", {})["NAME"] = str(SCRATCH / f"test_{worker}.sqlite3")
+        # On disk: the threads of the served site need connections of their own.
+        database["TEST"]["NAME"] = str(SCRATCH / "test.sqlite3")
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False)
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture(scope="module")
