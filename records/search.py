@@ -32,9 +32,15 @@ def matching(records, text):
     return records.filter(condition) if condition else records
 
 
-def index(record):
-    """Write the folded words of one record (of any kind). To be called when all its parts are saved."""
+def index(*records):
+    """Write the folded words of records of any kind. To be called when all their parts are saved."""
     from records.models import SearchText
 
-    words = " ".join(dict.fromkeys(re.findall(r"\w+", fold(" ".join(record.search_texts())))))
-    SearchText.objects.update_or_create(record_id=record.pk, defaults={"words": words})
+    rows = [SearchText(record_id=record.pk, words=indexed(record)) for record in records]
+    SearchText.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["record"], update_fields=["words"]
+    )
+
+
+def indexed(record):
+    return " ".join(dict.fromkeys(re.findall(r"\w+", fold(" ".join(record.search_texts())))))

@@ -26,14 +26,28 @@ def as_data(record):
 
     Keys to vocabularies and records are written by code, slug or uid, keys between parts by place.
     """
-    child = record.child
+    child = record.child if type(record) is Record else record
     places = {}
     data = fields_of(child, places) | many_of(child)
     for name in child.PARTS:
         rows = list(getattr(child, name).all())
-        places |= {row: place for place, row in enumerate(rows)}
+        places |= {(type(row), row.pk): place for place, row in enumerate(rows)}
         data[name] = [fields_of(row, places) for row in rows]
     return data
+
+
+def whole(records):
+    """Fetch, with the records of one kind, all that `as_data` reads, in a fixed number of queries."""
+    model = records.model
+    inside = [
+        f"{name}__{field.name}"
+        for name in model.PARTS
+        for field in getattr(model, name).rel.related_model._meta.concrete_fields
+        if field.is_relation and not leads_to_owner(field)
+    ]
+    return records.select_related("region", "owner").prefetch_related(
+        *model.PARTS, *inside, *many_names(model)
+    )
 
 
 def fields_of(row, places):
@@ -49,38 +63,45 @@ def leads_to_owner(field):
     return field.is_relation and field.name in {"record", *Record.Kind.values} and not field.blank
 
 
+def many_names(model):
+    own = [field.name for field in model._meta.many_to_many if field.remote_field.through._meta.auto_created]
+    return [*own, "tags"] if hasattr(model, "tags") else own
+
+
 def many_of(child):
-    own = [field for field in child._meta.many_to_many if field.remote_field.through._meta.auto_created]
-    tags = ["tags"] if hasattr(child, "tags") else []
     return {
-        name: sorted(code_of(row) for row in getattr(child, name).all())
-        for name in [f.name for f in own] + tags
+        name: sorted(code_of(row) for row in getattr(child, name).all()) for name in many_names(type(child))
     }
 
 
 def plain(field, row, places):
+    if field.is_relation and (field.related_model, getattr(row, field.attname)) in places:
+        return places[field.related_model, getattr(row, field.attname)]
     value = getattr(row, field.name)
     if isinstance(value, datetime.date):
         return value.isoformat()
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     if isinstance(value, models.Model):
-        return places[value] if value in places else code_of(value)
+        return code_of(value)
     if isinstance(field, models.FileField):
         return value.name
     return value
 
 
 def code_of(row):
-    for name in ("uid", "code", "slug"):
-        if getattr(row, name, None):
-            return getattr(row, name)
-    return row.pk
+    return next((getattr(row, name) for name in ("uid", "code", "slug") if getattr(row, name, None)), row.pk)
 
 
-def keep_version(record, *, by=None, note=""):
-    """Write the record as it is now as its next version in the trail."""
-    last = record.versions.order_by("number").values_list("number", flat=True).last() or 0
-    return Version.objects.create(
-        record_id=record.pk, number=last + 1, data=as_data(record), by=by, note=note
+def keep_versions(records, *, by=None, note=""):
+    """Write the records as they are now as their next versions in the trail."""
+    pks = [record.pk for record in records]
+    latest = dict(
+        Version.objects.filter(record__in=pks).order_by().values_list("record").annotate(models.Max("number"))
+    )
+    Version.objects.bulk_create(
+        Version(
+            record_id=record.pk, number=latest.get(record.pk, 0) + 1, data=as_data(record), by=by, note=note
+        )
+        for record in records
     )

@@ -10,14 +10,7 @@ from practices.models import Instrument, Practice, PracticeActor
 from practices.starter import FOLDER, ContentError, files, film, reading, vocabularies, writing
 from records import labels, search
 from records.models import Decision, Generation, OldSlug, Record, SiteSettings
-from records.versions import keep_version
-
-KINDS = {
-    "actors": (Actor, reading.actor, writing.actor),
-    "partners": (Partner, reading.partner, writing.partner),
-    "instruments": (Instrument, reading.instrument, writing.instrument),
-    "practices": (Practice, reading.practice, writing.practice),
-}
+from records.versions import keep_versions, whole
 
 
 def load(folder=FOLDER):
@@ -38,15 +31,25 @@ def _load(folder):
     words = files.read(folder, "vocabularies")
     report = {"kept": [], "counts": {}, "is_changed": load_vocabularies(folder, words)}
     known = reading.Known(words)
-    writing_pairs = writing.pairs_of(words)
-    for name, (model, read, write) in KINDS.items():
-        write_one = write if model is not Instrument else lambda row, write=write: write(row, writing_pairs)
-        counts = load_records(files.read(folder, name), model, read, write_one, known, report["kept"])
-        report["counts"][name] = counts
-        report["is_changed"] |= bool(counts["new"] or counts["changed"])
-    report["is_changed"] |= link_actors(files.read(folder, "practice_actor_links"))
-    report["is_changed"] |= load_site(folder)
+    decisions = []
+    for name, (model, read, write) in kinds(words).items():
+        report["counts"][name] = Counter(new=0, changed=0, unchanged=0)
+        decisions += load_records(files.read(folder, name), model, read, write, known, report, name)
+    is_linked = link_actors(files.read(folder, "practice_actor_links"))
+    finish(decisions)
+    report["is_changed"] |= bool(decisions) | is_linked | load_site(folder)
     return report
+
+
+def kinds(words):
+    """Return {file: (model, from mapping to record, from record to mapping)}, in the order of loading."""
+    pairs = writing.pairs_of(words)
+    return {
+        "actors": (Actor, reading.actor, writing.actor),
+        "partners": (Partner, reading.partner, writing.partner),
+        "instruments": (Instrument, reading.instrument, lambda record: writing.instrument(record, pairs)),
+        "practices": (Practice, reading.practice, writing.practice),
+    }
 
 
 def load_vocabularies(folder, words):
@@ -63,29 +66,33 @@ def load_site(folder):
     return film.load_film(folder / "film") or is_new
 
 
-def load_records(rows, model, read, write, known, kept):
+def load_records(rows, model, read, write, known, report, name):
+    """Bring the records of one file up to date; return the decisions to be kept about those that changed."""
     slugs = [row["slug"] for row in rows]
-    found = {
-        record.slug: record
-        for record in model.objects.filter(slug__in=slugs)
-        .select_related("region")
-        .prefetch_related(*writing.PREFETCH[model])
-    }
+    records = model.objects.filter(slug__in=slugs).select_related("region")
+    found = {record.slug: record for record in records.prefetch_related(*writing.PREFETCH[model])}
     touched = edited_by_people(slugs)
-    counts = Counter(new=0, changed=0, unchanged=0)
+    decisions = []
     for row in rows:
         record = found.get(row["slug"])
-        if record is None:
-            create(row, read, known)
-            counts["new"] += 1
-        elif same(canonical(write(record)), canonical(row, known)):
-            counts["unchanged"] += 1
+        if record and canonical(write(record)) == canonical(row, known):
+            report["counts"][name]["unchanged"] += 1
         elif row["slug"] in touched:
-            kept.append(row["slug"])
+            report["kept"].append(row["slug"])
         else:
-            replace(record, row, read, known)
-            counts["changed"] += 1
-    return counts
+            decisions.append(replace(record, row, read, known) if record else create(row, read, known))
+            report["counts"][name]["changed" if record else "new"] += 1
+    return decisions
+
+
+def finish(decisions):
+    """What follows from every change, when all links between records stand: index, decision, version."""
+    Decision.objects.bulk_create(decisions)
+    changed = [decision.record_id for decision in decisions]
+    for model in (Actor, Partner, Instrument, Practice):
+        records = list(whole(model.objects.filter(pk__in=changed)))
+        search.index(*records)
+        keep_versions(records)
 
 
 def edited_by_people(slugs):
@@ -111,10 +118,6 @@ def canonical(row, known=None):
     return row
 
 
-def same(one, other):
-    return one == other
-
-
 def create(row, read, known):
     if (
         Record.with_copies.filter(slug=row["slug"]).exists()
@@ -124,9 +127,8 @@ def create(row, read, known):
     record, many, parts = read(row, known)
     record.status = Record.Status.PUBLISHED
     record.published_at = timezone.now()
-    save(record, many, parts)
-    Decision.objects.create(record_id=record.pk, action=Decision.Action.LOAD, after=record.status)
-    keep_version(record)
+    save(record, many, parts, force_insert=True)
+    return Decision(record_id=record.pk, action=Decision.Action.LOAD, after=record.status)
 
 
 def replace(old, row, read, known):
@@ -139,21 +141,17 @@ def replace(old, row, read, known):
     for name in reversed(old.PARTS):
         getattr(old, name).all().delete()
     save(record, many, parts)
-    Decision.objects.create(
-        record_id=record.pk, action=Decision.Action.LOAD, before=old.status, after=old.status
-    )
-    keep_version(record)
+    return Decision(record_id=record.pk, action=Decision.Action.LOAD, before=old.status, after=old.status)
 
 
-def save(record, many, parts):
+def save(record, many, parts, **how):
     record.kind = record._meta.model_name
     clean(record)
-    record.save()
+    record.save(**how)
     for name, rows in many.items():
         getattr(record, name).set(rows)
     for name, rows in parts.rows.items():
         save_parts(record, getattr(record, name).field.name, rows)
-    search.index(record)
 
 
 def save_parts(record, key, rows):
@@ -162,7 +160,8 @@ def save_parts(record, key, rows):
         if hasattr(row, "position"):
             row.position = position
         clean(row)
-        row.save()
+    if rows:
+        type(rows[0]).objects.bulk_create(rows)
 
 
 def clean(row):

@@ -3,8 +3,8 @@ from pathlib import Path
 import yaml
 from django.core.management.base import BaseCommand
 
-from practices.starter import files, writing
-from practices.starter.loading import FOLDER, KINDS, Instrument
+from practices.starter import FOLDER, files, writing
+from practices.starter.loading import kinds
 
 
 class Command(BaseCommand):
@@ -23,14 +23,8 @@ class Command(BaseCommand):
 
 def contents():
     """Yield (name of the file, its rows)."""
-    pairs = writing.pairs_of(files.read(FOLDER, "vocabularies"))
-    for name, (model, _read, write) in KINDS.items():
-        yield (
-            name,
-            writing.records(
-                model, write if model is not Instrument else lambda row: writing.instrument(row, pairs)
-            ),
-        )
+    for name, (model, _read, write) in kinds(files.read(FOLDER, "vocabularies")).items():
+        yield name, writing.records(model, write)
     yield "regions", writing.regions()
     yield "glossary", writing.glossary()
     yield "practice_actor_links", writing.links()

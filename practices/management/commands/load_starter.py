@@ -1,15 +1,20 @@
+from pathlib import Path
+
 from django.core.management.base import BaseCommand, CommandError
 
-from practices.starter import ContentError
+from practices.starter import FOLDER, ContentError
 from practices.starter.loading import load
 
 
 class Command(BaseCommand):
     help = "Load the starter content from fixtures/. A second run changes nothing; what people edited stays."
 
-    def handle(self, **options):
+    def add_arguments(self, parser):
+        parser.add_argument("--folder", type=Path, default=FOLDER, help="another folder with the same files")
+
+    def handle(self, *, folder, **options):
         try:
-            report = load()
+            report = load(folder)
         except ContentError as error:
             raise CommandError(f"Nothing was loaded. {error}") from error
         for name, counts in report["counts"].items():

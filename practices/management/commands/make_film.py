@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from practices.film import stage, tracks
 from practices.film.storyboard import DURATION
@@ -69,11 +69,15 @@ class Command(BaseCommand):
     def film(self, page):
         page.evaluate("seek", POSTER_AT)
         page.screenshot(path=FOLDER / "poster.jpg", type="jpeg", quality=88, scale="css")
-        with subprocess.Popen([*FFMPEG, FOLDER / "messe-stand-in.mp4"], stdin=subprocess.PIPE) as encoder:
+        video, half = FOLDER / "messe-stand-in.mp4", FOLDER / "unfinished.mp4"
+        with subprocess.Popen([*FFMPEG, half], stdin=subprocess.PIPE) as encoder:
             for picture in frames(page):
                 encoder.stdin.write(picture)
             encoder.stdin.close()
-        self.stdout.write(f"{DURATION} s, {(FOLDER / 'messe-stand-in.mp4').stat().st_size} bytes")
+        if encoder.returncode:
+            raise CommandError("ffmpeg did not finish the film; the old one is untouched.")
+        half.replace(video)
+        self.stdout.write(f"{DURATION} s, {video.stat().st_size} bytes")
 
 
 def frames(page):
