@@ -50,10 +50,15 @@ def actor_list(request):
 @login_not_required
 @require_safe
 def actor(request, slug):
-    actors = with_parts(Actor.objects.published()).select_related("main_kind").prefetch_related("services")
-    record = actors.filter(slug=slug).first()
-    if record is None:
-        return moved_or_gone(request, Record.Kind.ACTOR, slug)
+    record = actors_with_parts(Actor.objects.published()).filter(slug=slug).first()
+    return actor_page(request, record) if record else moved_or_gone(request, Record.Kind.ACTOR, slug)
+
+
+def actors_with_parts(rows):
+    return with_parts(rows).select_related("main_kind").prefetch_related("services")
+
+
+def actor_page(request, record):
     told = told_elsewhere(record)
     context = {
         "actor": record,
@@ -103,10 +108,15 @@ def practice_links(actor):
 @login_not_required
 @require_safe
 def partner(request, slug):
-    partners = with_parts(Partner.objects.published()).select_related("body_kind", "actor_today")
-    record = partners.filter(slug=slug).first()
-    if record is None:
-        return moved_or_gone(request, Record.Kind.PARTNER, slug)
+    record = partners_with_parts(Partner.objects.published()).filter(slug=slug).first()
+    return partner_page(request, record) if record else moved_or_gone(request, Record.Kind.PARTNER, slug)
+
+
+def partners_with_parts(rows):
+    return with_parts(rows).select_related("body_kind", "actor_today")
+
+
+def partner_page(request, record):
     context = {
         "partner": record,
         "country": labels.country(record.region.country),

@@ -44,9 +44,11 @@ def instrument_list(request):
 @login_not_required
 @require_safe
 def practice(request, slug):
-    record = practices_with_parts().filter(slug=slug).first()
-    if record is None:
-        return moved_or_gone(request, Record.Kind.PRACTICE, slug)
+    record = practices_with_parts(Practice.objects.published()).filter(slug=slug).first()
+    return practice_page(request, record) if record else moved_or_gone(request, Record.Kind.PRACTICE, slug)
+
+
+def practice_page(request, record):
     context = {
         "practice": record,
         "terms": terms_of(record),
@@ -57,9 +59,9 @@ def practice(request, slug):
     return render(request, "practices/detail.html", context)
 
 
-def practices_with_parts():
+def practices_with_parts(rows):
     links = PracticeInstrument.objects.filter(instrument__in=Instrument.objects.published())
-    return with_parts(Practice.objects.published()).prefetch_related(
+    return with_parts(rows).prefetch_related(
         Prefetch("instrument_links", links.select_related("instrument__type", "instrument__region")),
         joined("actor_links", PracticeActor, "actor"),
         joined("results", Result, "source"),
@@ -101,9 +103,11 @@ def related_practices(practice):
 @login_not_required
 @require_safe
 def instrument(request, slug):
-    record = instruments_with_parts().filter(slug=slug).first()
-    if record is None:
-        return moved_or_gone(request, Record.Kind.INSTRUMENT, slug)
+    record = instruments_with_parts(Instrument.objects.published()).filter(slug=slug).first()
+    return instrument_page(request, record) if record else moved_or_gone(request, Record.Kind.INSTRUMENT, slug)
+
+
+def instrument_page(request, record):
     context = {
         "instrument": record,
         "country": labels.country(record.region.country),
@@ -114,8 +118,8 @@ def instrument(request, slug):
     return render(request, "practices/instrument.html", context)
 
 
-def instruments_with_parts():
-    return with_parts(Instrument.objects.published().select_related("type")).prefetch_related(
+def instruments_with_parts(rows):
+    return with_parts(rows.select_related("type")).prefetch_related(
         "also_types",
         joined("references", InstrumentReference, "reference"),
         joined("preconditions", Precondition, "instrument_type", "service"),
