@@ -20,6 +20,11 @@ RUN_AXE = """() => axe.run({
 TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll("body *")]
     .filter(element => element.getBoundingClientRect().right > innerWidth + 1).slice(0, 5)
     .map(element => element.tagName + "." + element.getAttribute("class"))"""
+PLAY = """video => new Promise((resolve, reject) => {
+    video.muted = true
+    video.addEventListener("timeupdate", () => video.currentTime > 0 && resolve())
+    video.play().catch(reject)
+})"""
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 320, "height": 640}
 
@@ -52,7 +57,7 @@ def found(readings, *kinds):
 
 @pytest.fixture(scope="module")
 def public(browser):
-    return readings_of(browser, both(sample(in_sitemap(Client()))))
+    return readings_of(browser, both(sample(in_sitemap(Client()), each=2)))
 
 
 @pytest.fixture(scope="module")
@@ -117,8 +122,6 @@ def test_a_visitor_without_javascript_gets_everywhere(browser):
         page.goto("/")
         page.get_by_role("navigation").get_by_role("link", name="Practices", exact=True).first.click()
         page.wait_for_url("**/practices/")
-        page.locator("form [name=category]").first.wait_for(state="attached")
-        page.locator("main form").first.evaluate("form => form.submit()") if False else None
         page.locator("main a[href^='/practices/']:not([href*='?'])").first.click()
         heading = page.locator("h1").inner_text()
         page.locator("a[hreflang=sv]").first.click()
@@ -133,11 +136,8 @@ def test_a_visitor_without_javascript_gets_everywhere(browser):
 def test_the_filter_form_works_without_javascript(browser):
     def visit(page):
         page.goto("/instruments/")
-        choice = page.locator("form [name=category]").first
-        choice.select_option("tax") if choice.evaluate("e => e.tagName") == "SELECT" else page.locator(
-            "form [name=category][value=tax]"
-        ).check()
-        page.locator("form:has([name=category]) [type=submit]").first.click()
+        page.locator("form [name=category][value=tax]").check()
+        page.locator("form:has([name=category])").get_by_role("button").last.click()
         return page.url, page.locator("main").inner_text()
 
     url, text = browser(visit, viewport=DESK, java_script_enabled=False)
@@ -148,8 +148,7 @@ def test_the_filter_form_works_without_javascript(browser):
 def test_the_film_plays(browser):
     def visit(page):
         page.goto("/video/")
-        page.locator("video").evaluate("video => { video.muted = true; return video.play() }")
-        page.wait_for_function("document.querySelector('video').currentTime > 0")
+        page.locator("video").evaluate(PLAY)
         return page.locator("video").evaluate(
             "video => [video.error, video.duration, [...video.textTracks].map(track => track.language).sort()]"
         )
@@ -176,7 +175,7 @@ def test_the_practices_list_is_light(browser):
 
     def visit(page):
         finished = []
-        page.on("requestfinished", finished.append)
+        page.on("requestfinished", lambda request: finished.append(request))
         page.goto("/practices/", wait_until="networkidle")
         return {request.url: request.sizes()["responseBodySize"] for request in finished}
 
