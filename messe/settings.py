@@ -174,6 +174,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("sv", _("Swedish"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "messe.formats"
 TIME_ZONE = "Europe/Stockholm"
 
 # Files. HASHED_STATIC=0 serves static/ as it lies there: for work on CSS and for tests.
