@@ -56,7 +56,6 @@ def glossary_entry(term):
     words = [row for row in labels if row.kind != of_kind.DEFINITION]
     return {
         "term": term,
-        "initial": str(term)[0].upper(),
         "preferred": next(
             (row for row in words if row.kind == of_kind.PREFERRED and row.language == here), None
         ),
