@@ -161,11 +161,11 @@ PARTNERS = Scene(
             ("Storbritannien", "Community Action Hampshire"),
         ),
         Moment(
-            2.5,
+            2.7,
             ("Germany", "Ada-und-Theodor-Lessing Adult Education Centre Hannover"),
-            ("Tyskland", "Ada-und-Theodor-Lessing-Volkshochschule, vuxenutbildning i Hannover"),
+            ("Tyskland", "vuxenutbildningscentret Ada-und-Theodor-Lessing i Hannover"),
         ),
-        Moment(1.8, ("Sweden", "East Sweden Region"), ("Sverige", "Regionförbundet Östsam i Östergötland")),
+        Moment(1.8, ("Sweden", "East Sweden Region"), ("Sverige", "Regionförbundet Östsam")),
         Moment(
             2.0,
             ("Hungary", "Pannon Business Network Association"),
@@ -202,22 +202,22 @@ ACTORS = Scene(
         Moment(
             2.4,
             ("Coompanion", "Free advice to the cooperative sector"),
-            ("Coompanion", "kostnadsfri rådgivning till den kooperativa sektorn"),
+            ("Coompanion", "gratis råd till den kooperativa sektorn"),
         ),
         Moment(
-            2.3,
+            2.5,
             ("SERUS", "Project development, business intelligence, advocacy"),
             ("SERUS", "projektutveckling, omvärldsbevakning, påverkansarbete"),
         ),
         Moment(
-            2.6,
+            2.8,
             ("Kooptjänst", "Start-up help, administration, finance for its members"),
-            ("Kooptjänst", "starthjälp, administration, ekonomiskt stöd till medlemmarna"),
+            ("Kooptjänst", "starthjälp, administration, ekonomi åt medlemmarna"),
         ),
         Moment(
             2.4,
             ("Kooptima", "Cooperative with units for people with disabilities"),
-            ("Kooptima", "kooperativ med enheter för personer med funktionsnedsättning"),
+            ("Kooptima", "enheter för personer med funktionsnedsättning"),
         ),
         Moment(
             2.3,
@@ -242,9 +242,9 @@ LEGAL = Scene(
     {"en": "A legal instrument", "sv": "Ett rättsligt instrument"},
     (
         Moment(
-            2.0,
+            2.3,
             ("Legal", "United Kingdom", "Community interest company"),
-            ("Rättsligt", "Storbritannien", "bolagsformen community interest company"),
+            ("Rättsligt", "Storbritannien", "community interest company"),
             INSTRUMENT,
             {"en": "An indigo bar beside the words.", "sv": "En list i indigo bredvid orden."},
         ),
