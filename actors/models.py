@@ -94,6 +94,10 @@ class Actor(Record):
         self.kind = Record.Kind.ACTOR
         super().save(*args, **kwargs)
 
+    def missing(self):
+        services = [] if self.services.exists() else [_("At least one service is missing.")]
+        return super().missing() + services
+
     def search_texts(self):
         return [*super().search_texts(), self.size_note, *(service.label for service in self.services.all())]
 

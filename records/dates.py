@@ -12,6 +12,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import formats
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 PATTERN = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
@@ -140,11 +141,15 @@ def complete(field):
 
 
 class PartialDateFormField(forms.CharField):
-    """One text box for both columns; cleans to (date, precision)."""
+    """One text box for both columns; cleans to (date, precision).
+
+    Any length is read, so that "in spring 2014" is told how a date is written, not that it is too long.
+    """
+
+    widget = forms.TextInput(attrs={"size": 12, "autocomplete": "off", "placeholder": "YYYY-MM-DD"})
 
     def __init__(self, *, end=False, **kwargs):
         self.end = end
-        kwargs.setdefault("max_length", 10)
         super().__init__(**kwargs)
 
     def clean(self, value):
@@ -159,7 +164,10 @@ class PartialDatesForm(forms.ModelForm):
         for field in self.partial_date_fields():
             old = self.fields[field.name]
             self.fields[field.name] = PartialDateFormField(
-                end=field.end, required=old.required, label=old.label, help_text=old.help_text or INVALID
+                end=field.end,
+                required=old.required,
+                label=old.label,
+                help_text=format_lazy("{} {}", old.help_text, INVALID) if old.help_text else INVALID,
             )
             self.initial[field.name] = getattr(self.instance, f"{field.name}_text")
 

@@ -261,6 +261,15 @@ class Instrument(Record):
     def has_ended(self):
         return bool(self.in_force_until and self.in_force_until < timezone.localdate())
 
+    def missing(self):
+        is_enacted = self.category != Category.OPERATIONAL
+        needs = [
+            (not self.authority, _("Who adopted or runs it is missing.")),
+            (not self.what_it_does, _("What it does is missing.")),
+            (self.is_by_people and is_enacted and not self.legal_basis, _("The legal basis is missing.")),
+        ]
+        return super().missing() + [sentence for is_missing, sentence in needs if is_missing]
+
     def search_texts(self):
         return [*super().search_texts(), self.type.label, self.authority, self.legal_basis, self.what_it_does]
 

@@ -179,6 +179,25 @@ class Practice(Record):
         """The category of the main instrument; empty, shown in a neutral colour, when none is named."""
         return self.main_link.instrument.category if self.main_link else ""
 
+    @property
+    def has_period(self):
+        """A start, an end, that it goes on, or a note why none of it is known."""
+        words = (self.started, self.ended, self.started_note, self.ended_note)
+        return any(words) or self.ongoing != YesNo.NOT_KNOWN
+
+    def missing(self):
+        has_instrument = self.no_instrument_named or self.instrument_links.exists()
+        needs = [
+            (not has_instrument, _("Name an instrument, or say that the sources name none.")),
+            (
+                not (self.target_groups.exists() or self.tags.exists()),
+                _("Say who benefits, or give a tag."),
+            ),
+            (self.is_by_people and not self.level, _("The level of the authority that acts is missing.")),
+            (self.is_by_people and not self.has_period, _("The period is missing: a start, an end, or a note.")),
+        ]
+        return super().missing() + [sentence for is_missing, sentence in needs if is_missing]
+
     def search_texts(self):
         return [
             *super().search_texts(),

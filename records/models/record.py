@@ -280,6 +280,25 @@ class Record(models.Model):
     def is_stub(self):
         return self.data_status == Record.DataStatus.STUB
 
+    @property
+    def is_by_people(self):
+        """Entered by a region or a member of staff; records from public sources may leave more open."""
+        return self.origin not in (Record.Origin.PROJECT_SITE, Record.Origin.RESEARCH)
+
+    def missing(self):
+        """What publication still needs, each as a sentence."""
+        needs = [
+            (not self.title, _("A title is missing.")),
+            (not self.lead, _("A summary is missing.")),
+            (not self.region_id, _("The region is missing.")),
+            (not self.sources.exists(), _("At least one source is missing.")),
+            (
+                self.verification == Record.Verification.GENERAL_KNOWLEDGE,
+                _("General knowledge cannot be published: name where it can be read."),
+            ),
+        ]
+        return [sentence for is_missing, sentence in needs if is_missing]
+
     def search_texts(self):
         """The words by which the record is found, without those of its parts."""
         return [self.title, self.title_original, self.summary, self.region.name, self.region.name_local]

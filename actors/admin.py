@@ -1,0 +1,89 @@
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from actors import views
+from actors.models import Actor, Partner
+from records.forms import RecordForm
+from records.record_admin import CHANGE, CHECKS, COLLAPSED, KEEPING, ORIGINAL, RecordKindAdmin
+
+
+class ActorForm(RecordForm):
+    SENTENCES = RecordForm.SENTENCES | {
+        "actor_ends_after_start": ("active_to", _("The end cannot come before the founding.")),
+    }
+
+
+@admin.register(Actor)
+class ActorAdmin(RecordKindAdmin):
+    form = ActorForm
+    rows_with_parts = staticmethod(views.actors_with_parts)
+    public_page = staticmethod(views.actor_page)
+    list_display = ["title", "main_kind", "region", "status", "data_status", "checked_on", "updated"]
+    list_filter = ["status", "data_status", "main_kind", *RecordKindAdmin.list_filter[2:]]
+    fieldsets = [
+        (
+            _("In short"),
+            {
+                "fields": [
+                    "title",
+                    "summary",
+                    ("region", "seat_country"),
+                    "main_kind",
+                    "services",
+                    ("founded", "active_to"),
+                    "website",
+                ]
+            },
+        ),
+        ORIGINAL,
+        (
+            _("More about the body"),
+            COLLAPSED
+            | {
+                "fields": [
+                    "also_kinds",
+                    "also_regions",
+                    "address",
+                    ("legal_form", "organisation_number"),
+                    ("cost_to_user", "languages"),
+                    "size_note",
+                ]
+            },
+        ),
+        CHECKS,
+        KEEPING,
+        CHANGE,
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("main_kind")
+
+
+class PartnerForm(RecordForm):
+    SENTENCES = RecordForm.SENTENCES | {
+        "partner_lead_once": ("is_lead", _("There is one lead partner, and another body has that role.")),
+    }
+
+
+@admin.register(Partner)
+class PartnerAdmin(RecordKindAdmin):
+    form = PartnerForm
+    rows_with_parts = staticmethod(views.partners_with_parts)
+    public_page = staticmethod(views.partner_page)
+    list_display = ["title", "region", "is_lead", "body_kind", "status", "updated"]
+    list_filter = ["status", "body_kind", *RecordKindAdmin.list_filter[2:]]
+    autocomplete_fields = [*RecordKindAdmin.autocomplete_fields, "actor_today"]
+    fieldsets = [
+        (
+            _("In short"),
+            {"fields": ["title", "summary", "region", ("body_kind", "is_lead"), "website", "actor_today"]},
+        ),
+        ORIGINAL,
+        (_("More about the body"), COLLAPSED | {"fields": ["also_regions", "address", "hosted_event"]}),
+        CHECKS,
+        KEEPING,
+        CHANGE,
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("body_kind", "actor_today")

@@ -1,0 +1,3 @@
+from . import instrument, practice, reference
+
+__all__ = ["instrument", "practice", "reference"]

@@ -1,0 +1,211 @@
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelectMultiple
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from practices.models import (
+    BuildingBlock,
+    Evidence,
+    Practice,
+    PracticeActor,
+    PracticeInstrument,
+    Resource,
+    Result,
+    SelfReading,
+    Tag,
+    TaggedPractice,
+    YesNo,
+)
+from practices.views import catalogue
+from records.forms import RecordForm
+from records.part_admin import PARTS, PartFormSet, PartInline, SourceInline
+from records.record_admin import CHANGE, CHECKS, COLLAPSED, KEEPING, ORIGINAL, RecordKindAdmin
+
+from .instrument import PreconditionInline
+
+
+class InstrumentFormSet(PartFormSet):
+    def clean(self):
+        super().clean()
+        if self.is_public and not (self.rows or self.instance.no_instrument_named):
+            raise ValidationError(_("Name an instrument, or say that the sources name none."))
+
+
+class InstrumentLinkInline(PartInline, admin.TabularInline):
+    model = PracticeInstrument
+    formset = InstrumentFormSet
+    classes = []
+    fields = ["instrument", "basis", "position"]
+    autocomplete_fields = ["instrument"]
+    verbose_name_plural = gettext_lazy("Instruments of the practice: the first is the main one")
+
+
+class ActorLinkInline(PartInline, admin.TabularInline):
+    model = PracticeActor
+    fields = ["role", "name", "actor", "link_note", "position"]
+    autocomplete_fields = ["actor"]
+
+
+class ResultInline(PartInline, admin.TabularInline):
+    model = Result
+    fields = ["text", "source", "figure", "position"]
+
+
+class ResourceInline(PartInline, admin.TabularInline):
+    model = Resource
+    fields = ["kind", "amount", "currency", "year", "text", "source", "position"]
+
+
+class EvidenceFormSet(PartFormSet):
+    def clean(self):
+        super().clean()
+        level = self.instance.evidence_level
+        levels = {form.cleaned_data.get("level") for form in self.rows if hasattr(form, "cleaned_data")}
+        if level and level not in levels:
+            raise ValidationError(_("An evidence level of 1 and more needs an evidence of that level."))
+
+
+class EvidenceInline(PartInline, admin.StackedInline):
+    model = Evidence
+    formset = EvidenceFormSet
+    fields = [("level", "kind", "independent"), "on", "source", "note"]
+
+
+class SelfReadingInline(PartInline, admin.TabularInline):
+    model = SelfReading
+    fields = ["item", "value", "comment"]
+
+
+class BuildingBlockInline(PartInline, admin.StackedInline):
+    model = BuildingBlock
+    fields = [("position", "name"), "what", "enabling", "lesson"]
+    max_num = 6
+
+
+class PracticeForm(RecordForm):
+    SENTENCES = RecordForm.SENTENCES | {
+        "practice_ends_after_start": ("ended", gettext_lazy("The end cannot come before the start.")),
+        "practice_ended_is_over": ("ongoing", gettext_lazy("With an end it is no longer going on.")),
+    }
+
+    tags = forms.ModelMultipleChoiceField(
+        Tag.objects.all(),
+        label=gettext_lazy("Tags"),
+        required=False,
+        help_text=gettext_lazy("Three to six. A new tag is added under Tags."),
+        widget=AutocompleteSelectMultiple(TaggedPractice._meta.get_field("tag"), admin.site),
+    )
+
+    def clean(self):
+        data = super().clean()
+        if data.get("ended") and data.get("ongoing") == YesNo.NOT_KNOWN:
+            data["ongoing"] = YesNo.NO
+        return data
+
+
+SNAPSHOT = (
+    gettext_lazy("In short"),
+    {
+        "fields": [
+            "title",
+            "summary",
+            ("region", "level"),
+            "no_instrument_named",
+            "target_groups",
+            "tags",
+            ("started", "ended", "ongoing"),
+        ],
+        "description": gettext_lazy(
+            "These fields, an instrument and a source below are enough to publish; all else may follow."
+        ),
+    },
+)
+STORY = (
+    gettext_lazy("Problem, approach, lessons"),
+    COLLAPSED
+    | {
+        "fields": [
+            "problem",
+            "objectives",
+            "approach",
+            "success_factors",
+            "challenges",
+            "transfer_notes",
+            "communication",
+            "legal_notes",
+        ]
+    },
+)
+PLACE = (
+    gettext_lazy("Place, time and subject"),
+    COLLAPSED
+    | {
+        "fields": [
+            ("place", "spatial_scale"),
+            "also_regions",
+            ("started_note", "ended_note"),
+            "sectors",
+            "purposes",
+            "policy_areas",
+            "keywords",
+            ("nace_section", "nace_revision"),
+        ]
+    },
+)
+GRADING = (
+    gettext_lazy("Evidence and money"),
+    COLLAPSED
+    | {
+        "fields": [
+            "evidence_level",
+            ("without_public_money", "without_public_money_text"),
+            "shown_by_messe",
+        ]
+    },
+)
+
+
+@admin.register(Practice)
+class PracticeAdmin(RecordKindAdmin):
+    form = PracticeForm
+    rows_with_parts = staticmethod(catalogue.practices_with_parts)
+    public_page = staticmethod(catalogue.practice_page)
+    list_display = ["title", "main_instrument", "region", "status", "data_status", "checked_on", "updated"]
+    list_filter = [*RecordKindAdmin.list_filter, "level", "evidence_level", "shown_by_messe"]
+    fieldsets = [SNAPSHOT, STORY, PLACE, ORIGINAL, GRADING, CHECKS, KEEPING, CHANGE]
+    inlines = [
+        InstrumentLinkInline,
+        SourceInline,
+        ActorLinkInline,
+        ResultInline,
+        *PARTS[:3],
+        ResourceInline,
+        PreconditionInline,
+        EvidenceInline,
+        BuildingBlockInline,
+        SelfReadingInline,
+        *PARTS[3:],
+    ]
+
+    def get_queryset(self, request):
+        rows = super().get_queryset(request)
+        return rows.rows() if request.resolver_match.view_name.endswith("_changelist") else rows
+
+    @admin.display(description=gettext_lazy("main instrument"))
+    def main_instrument(self, practice):
+        return practice.main_link.instrument if practice.main_link else None
+
+    def save_formset(self, request, form, formset, change):
+        super().save_formset(request, form, formset, change)
+        if formset.model is PracticeInstrument and formset.has_changed():
+            name_main_instrument(form.instance)
+
+
+def name_main_instrument(practice):
+    """The first of the links is the main one: there is one at any time, or none."""
+    practice.instrument_links.update(is_main=False)
+    first = practice.instrument_links.order_by("position", "pk").first()
+    if first:
+        practice.instrument_links.filter(pk=first.pk).update(is_main=True)

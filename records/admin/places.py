@@ -1,0 +1,49 @@
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from records.forms import StaffForm
+from records.models import Region, RegionCode, RegionLabel
+from records.public_admin import LabelInline, PublicAdmin
+
+
+class RegionForm(StaffForm):
+    SENTENCES = {
+        "region_slug_for_countries": ("slug", _("Only a country has a word in addresses.")),
+    }
+
+
+class RegionLabelInline(LabelInline):
+    model = RegionLabel
+
+
+class RegionCodeInline(admin.TabularInline):
+    model = RegionCode
+    extra = 0
+
+
+@admin.register(Region)
+class RegionAdmin(PublicAdmin):
+    form = RegionForm
+    fixed_fields = ["code"]
+    list_display = ["code", "name", "name_local", "level", "country", "is_partner", "contact_email", "active"]
+    list_filter = ["level", "is_partner", "active", "country"]
+    list_display_links = ["code", "name"]
+    search_fields = ["code", "name", "name_local", "labels__text"]
+    autocomplete_fields = ["parent"]
+    inlines = [RegionLabelInline, RegionCodeInline]
+    list_per_page = 50
+    fieldsets = [
+        (None, {"fields": ["code", "name", ("name_local", "language"), "contact_email", "profile"]}),
+        (
+            _("Place"),
+            {
+                "fields": [
+                    ("level", "version"),
+                    ("country", "parent"),
+                    "slug",
+                    ("latitude", "longitude"),
+                    ("is_partner", "active"),
+                ]
+            },
+        ),
+    ]

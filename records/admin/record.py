@@ -1,0 +1,37 @@
+from django.contrib import admin
+from django.shortcuts import get_object_or_404, redirect
+
+from records.forms import change_address
+from records.models import Record
+from records.permissions import can_delete
+from records.record_admin import RecordKindAdmin
+
+
+@admin.register(Record)
+class RecordAdmin(admin.ModelAdmin):
+    """All kinds in one list, to find a record by its words; each is edited in the form of its kind."""
+
+    list_display = ["title", "kind", "region", "status", "data_status", "checked_on", "updated"]
+    list_filter = ["kind", *RecordKindAdmin.list_filter]
+    list_select_related = ["region"]
+    list_per_page = 50
+    search_fields = ["title"]
+    actions = None
+    get_search_results = RecordKindAdmin.get_search_results
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        return self.in_its_own_form(object_id)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        return self.in_its_own_form(object_id)
+
+    def in_its_own_form(self, object_id):
+        key = int(object_id) if object_id and object_id.isdecimal() else None
+        return redirect(change_address(get_object_or_404(Record.with_copies, pk=key)))
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        """Asked when a draft of any kind is deleted, of which this row is the parent."""
+        return obj is not None and can_delete(request.user, obj)

@@ -1,0 +1,76 @@
+"""What happened: to be read, never to be changed."""
+
+import json
+
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from records.models import Decision, LinkCheck, OldSlug, Version
+from records.public_admin import ReadOnlyAdmin
+
+
+@admin.register(Decision)
+class DecisionAdmin(ReadOnlyAdmin):
+    list_display = ["at", "record", "action", "before", "after", "by", "override", "comment"]
+    list_filter = ["action", "override", ("by", admin.RelatedOnlyFieldListFilter), "at"]
+    list_select_related = ["record", "by"]
+    search_fields = ["record__title", "comment"]
+    list_per_page = 50
+
+
+@admin.register(Version)
+class VersionAdmin(ReadOnlyAdmin):
+    list_display = ["record", "number", "at", "by", "note"]
+    list_filter = [("by", admin.RelatedOnlyFieldListFilter), "at"]
+    list_select_related = ["record", "by"]
+    search_fields = ["record__title", "note"]
+    list_per_page = 50
+    fields = ["record", "number", "at", "by", "note", "content"]
+
+    def get_queryset(self, request):
+        rows = super().get_queryset(request)
+        return rows.defer("data") if request.resolver_match.view_name.endswith("_changelist") else rows
+
+    @admin.display(description=_("content"))
+    def content(self, version):
+        return format_html("<pre>{}</pre>", json.dumps(version.data, indent=2, ensure_ascii=False))
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["content"]
+
+
+@admin.register(OldSlug)
+class OldSlugAdmin(ReadOnlyAdmin):
+    list_display = ["slug", "record", "since"]
+    list_select_related = ["record"]
+    search_fields = ["slug", "record__title"]
+
+
+@admin.register(LinkCheck)
+class LinkCheckAdmin(admin.ModelAdmin):
+    """Found out by the link checker; staff may say that a failure is known, and until when."""
+
+    list_display = ["url", "ok", "last_status", "checked_at", "failures", "muted_until"]
+    list_filter = ["ok", "checked_at"]
+    search_fields = ["url", "note"]
+    fields = [
+        "url",
+        ("ok", "last_status", "checked_at"),
+        ("failures", "first_failed_at"),
+        "archived_url",
+        ("muted_until", "note"),
+    ]
+    readonly_fields = ["url", "ok", "last_status", "checked_at", "failures", "first_failed_at"]
+
+    def has_add_permission(self, request):
+        return False
+
+
+@admin.register(LogEntry)
+class LogEntryAdmin(ReadOnlyAdmin):
+    list_display = ["action_time", "user", "content_type", "object_repr", "action_flag"]
+    list_filter = ["action_flag", ("user", admin.RelatedOnlyFieldListFilter), "action_time"]
+    list_select_related = ["user", "content_type"]
+    search_fields = ["object_repr", "change_message"]

@@ -1,0 +1,161 @@
+"""Saving, deciding, preview and deleting: what the admin of a record does beside showing its form."""
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from records import permissions
+from records.forms import BulkDecisionForm, DecisionForm, change_address
+from records.models import Decision, Record, Version
+from records.workflow import keep_change, move
+
+
+class SavingAdmin(admin.ModelAdmin):
+    """Each change is checked against its version and written down with the parts, in one transaction."""
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        page = super().changeform_view
+        if request.method != "POST":
+            return page(request, object_id, form_url, extra_context)
+        with transaction.atomic():
+            if object_id and unquote(object_id).isdecimal():
+                # Taken before the record is read: nobody decides on it or saves it until this save has ended.
+                Record.with_copies.select_for_update().filter(pk=unquote(object_id)).first()
+            return page(request, object_id, form_url, extra_context)
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.author = request.user
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if not change or form.has_changed() or any(formset.has_changed() for formset in formsets):
+            record = form.instance
+            keep_change(record, by=request.user, is_new=not change, old_slug=form.initial.get("slug"))
+
+    def has_delete_permission(self, request, obj=None):
+        may = super().has_delete_permission(request, obj)
+        return may and (obj is None or permissions.can_delete(request.user, obj))
+
+    def get_deleted_objects(self, objs, request):
+        """A draft goes with its trail; the trail is taken away on trial, to see what else protects it."""
+        kept = [str(record) for record in objs if not permissions.can_delete(request.user, record)]
+        with transaction.atomic():
+            delete_trail(objs)
+            listed, counts, missing_rights, protected = super().get_deleted_objects(objs, request)
+            transaction.set_rollback(True)
+        once_public = _("%(record)s: once public, so it is archived and never deleted")
+        return (
+            listed,
+            counts,
+            missing_rights,
+            [*protected, *(once_public % {"record": name} for name in kept)],
+        )
+
+    @transaction.atomic
+    def delete_model(self, request, obj):
+        delete_trail([obj])
+        super().delete_model(request, obj)
+
+    @transaction.atomic
+    def delete_queryset(self, request, queryset):
+        delete_trail(queryset)
+        super().delete_queryset(request, queryset)
+
+
+def delete_trail(records):
+    """Only of what was never public; deleting anything else is refused."""
+    keys = [record.pk for record in records if record.published_at is None]
+    for trail in (Decision, Version):
+        trail.objects.filter(record__in=keys).delete()
+
+
+class DecidingAdmin(SavingAdmin):
+    """Pages beside the form. Subclasses say how the public page is made: `rows_with_parts`, `public_page`."""
+
+    action_form = BulkDecisionForm
+    actions = ["publish_selected", "archive_selected", "check_selected"]
+
+    def get_urls(self):
+        pages = {"decide": self.decide, "preview": self.preview}
+        own = [
+            path(
+                f"<path:object_id>/{name}/",
+                self.admin_site.admin_view(page),
+                name=f"{self.opts.app_label}_{self.opts.model_name}_{name}",
+            )
+            for name, page in pages.items()
+        ]
+        return own + super().get_urls()
+
+    def record_for(self, request, object_id, may):
+        record = self.get_object(request, unquote(object_id))
+        if record is None:
+            raise Http404
+        if not may(request.user, record):
+            raise PermissionDenied
+        return record
+
+    def decide(self, request, object_id):
+        record = self.record_for(request, object_id, permissions.can_edit)
+        form = DecisionForm(record, request.user, request.POST or None)
+        if form.is_valid() and form.decide():
+            done = record.decisions.first().get_action_display()
+            self.message_user(request, f"{record}: {done}.", messages.SUCCESS)
+            return redirect(change_address(record))
+        context = self.admin_site.each_context(request) | {
+            "opts": self.opts,
+            "title": _("Decide"),
+            "subtitle": str(record),
+            "original": record,
+            "form": form,
+            "missing": record.missing(),
+            "is_own": permissions.is_involved(request.user, record),
+            "decisions": record.decisions.select_related("by")[:20],
+        }
+        return TemplateResponse(request, "admin/records/record/decide.html", context)
+
+    def preview(self, request, object_id):
+        """The public page of what may not be public yet; `admin_view` sees to it that nobody keeps it."""
+        record = self.record_for(request, object_id, permissions.can_edit)
+        state = {"state": record.get_status_display()}
+        messages.info(request, _("Preview for staff; state of the record: %(state)s.") % state)
+        shown = self.rows_with_parts(self.model.with_copies.filter(pk=record.pk)).get()
+        return self.public_page(request, shown)
+
+    def view_on_site(self, record):
+        return record.get_absolute_url() if record.status == Record.Status.PUBLISHED else None
+
+    @admin.action(description=gettext_lazy("Publish what is in review"), permissions=["change"])
+    def publish_selected(self, request, queryset):
+        self.move_all(request, queryset, "publish")
+
+    @admin.action(description=gettext_lazy("Archive (give the reason)"), permissions=["change"])
+    def archive_selected(self, request, queryset):
+        self.move_all(request, queryset, "archive")
+
+    @admin.action(description=gettext_lazy("Still correct"), permissions=["change"])
+    def check_selected(self, request, queryset):
+        self.move_all(request, queryset, "check")
+
+    def move_all(self, request, queryset, action):
+        """Each record in a transaction of its own; what is refused is said with its reasons."""
+        comment, moved = request.POST.get("comment", "").strip()[:500], 0
+        for record in queryset:
+            own = permissions.is_involved(request.user, record)
+            try:
+                move(record, action, by=request.user, comment=comment, override=own)
+                moved += 1
+            except ValidationError as refused:
+                self.message_user(request, f"{record}: {' '.join(refused.messages)}", messages.ERROR)
+        if moved:
+            done = ngettext("%(number)s record done.", "%(number)s records done.", moved) % {"number": moved}
+            self.message_user(request, done, messages.SUCCESS)

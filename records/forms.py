@@ -1,0 +1,207 @@
+"""Forms of the staff. What the database promises is said in words here, before the database refuses."""
+
+from itertools import count
+
+from django import forms
+from django.contrib.admin.helpers import ActionForm
+from django.contrib.admin.widgets import AdminURLFieldWidget
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator, URLValidator
+from django.db import models
+from django.urls import reverse
+from django.utils import formats
+from django.utils.html import format_html
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from records.dates import PartialDatesForm
+from records.models import OldSlug, Record, Region
+from records.permissions import is_involved
+from records.workflow import legal_moves, move
+
+# Columns that no form writes and that constraints nevertheless speak about.
+SYSTEM_FIELDS = {"status", "published_at", "origin", "copy_of"}
+language_code = RegexValidator(
+    r"^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$", gettext_lazy("Write a language code, as en, sv or de-AT.")
+)
+
+
+class WebAddressField(forms.URLField):
+    """Only http and https: an ftp address opens in no browser."""
+
+    default_validators = [
+        URLValidator(
+            schemes=["http", "https"],
+            message=gettext_lazy("Write the whole address, beginning with https:// or http://."),
+        )
+    ]
+
+
+STAFF_FIELDS = {models.URLField: {"form_class": WebAddressField, "widget": AdminURLFieldWidget}}
+
+
+class StaffForm(PartialDatesForm):
+    """Says broken constraints in words: SENTENCES is {name of the constraint: (field or None, sentence)}."""
+
+    SENTENCES = {}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "language" in self.fields:
+            self.fields["language"].validators.append(language_code)
+
+    def validate_constraints(self):
+        exclude = self._get_validation_exclusions() - SYSTEM_FIELDS
+        for model, constraints in self.instance.get_constraints():
+            for constraint in constraints:
+                try:
+                    constraint.validate(model, self.instance, exclude=exclude)
+                except ValidationError as error:
+                    field, sentence = self.SENTENCES.get(constraint.name, (None, error))
+                    self.add_error(field if field in self.fields else None, sentence)
+
+
+class RecordForm(StaffForm):
+    """What every record asks: the version it was opened in, an address never used, a note on public changes."""
+
+    SENTENCES = {
+        "record_confirmed_is_dated": (
+            "confirmed_on",
+            gettext_lazy("Say when it was confirmed, or choose another data status."),
+        ),
+        "record_review_after_check": (
+            "review_by",
+            gettext_lazy("The next review has to come after the last check."),
+        ),
+        "record_published_is_checked": (
+            "checked_on",
+            gettext_lazy("A published record has a day of checking and one of the next review."),
+        ),
+        "record_published_is_verified": (
+            "verification",
+            gettext_lazy("What rests on general knowledge cannot be public."),
+        ),
+    }
+
+    opened_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["opened_version"] = self.instance.version
+        self.fields["owner"].required = False
+        if self.is_public:  # each public change has a note of its own, so the last one is not offered again
+            self.initial["change_note"] = ""
+            self.fields["change_note"].required = True
+
+    @property
+    def is_public(self):
+        return self.instance.status == Record.Status.PUBLISHED
+
+    def clean(self):
+        data = super().clean()
+        if not self.instance._state.adding and data.get("opened_version") != self.instance.version:
+            raise ValidationError(self.is_stale())
+        if not data.get("owner") and data.get("region"):
+            data["owner"] = usual_owner(data["region"])
+        if "slug" in data and data.get("title"):
+            data["slug"] = data["slug"] or free_slug(self.instance, data["title"])
+            self.refuse_old_slug(data["slug"])
+        return data
+
+    def is_stale(self):
+        last = self.instance.versions.select_related("by").first()
+        who = _("%(person)s, %(time)s") % {
+            "person": last.by or _("the system"),
+            "time": formats.date_format(last.at, "DATETIME_FORMAT"),
+        }
+        return format_html(
+            '{} <a href="{}" target="_blank">{}</a>',
+            _(
+                "This record has been saved since you opened it (%(who)s). Nothing was saved now, and your text is "
+                "still in this form: carry over what you need to the record as it is today."
+            )
+            % {"who": who},
+            change_address(self.instance),
+            _("Open it in a new window"),
+        )
+
+    def refuse_old_slug(self, slug):
+        if OldSlug.objects.filter(slug=slug).exclude(record_id=self.instance.pk).exists():
+            self.add_error(
+                "slug", _("This was the address of another record and still leads there. Choose another.")
+            )
+
+
+def change_address(record):
+    """Where staff edit a record of any kind."""
+    app_label = type(record.child)._meta.app_label
+    return reverse(f"admin:{app_label}_{record.kind}_change", args=[record.pk])
+
+
+def usual_owner(region):
+    """The partner region of the country; everything else belongs to the central desk."""
+    partner = Region.objects.partners().filter(country=region.country).first()
+    return partner or Region.objects.filter(level=Region.Level.UNION).first()
+
+
+def free_slug(record, title):
+    """An address made from the title that no record has or had."""
+    stem = slugify(title)[:88].strip("-") or record.uid
+    slugs = (stem if number == 1 else f"{stem}-{number}" for number in count(1))
+    return next(slug for slug in slugs if not is_taken(slug, record))
+
+
+def is_taken(slug, record):
+    had = OldSlug.objects.filter(slug=slug).exclude(record_id=record.pk)
+    return had.exists() or Record.with_copies.filter(slug=slug).exclude(pk=record.pk).exists()
+
+
+class DecisionForm(forms.Form):
+    """One button for each legal move; a comment, and who checked or confirmed."""
+
+    action = forms.ChoiceField()
+    comment = forms.CharField(
+        label=gettext_lazy("Comment"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy(
+            "Needed to send back, to archive and to publish what you wrote yourself. "
+            "When you archive, it becomes the public reason."
+        ),
+    )
+    role = forms.CharField(
+        label=gettext_lazy("Checked or confirmed by"),
+        max_length=100,
+        required=False,
+        help_text=gettext_lazy(
+            "A role or a body, never a personal name. Empty for a check: the central desk."
+        ),
+    )
+
+    def __init__(self, record, user, data=None):
+        super().__init__(data)
+        self.record, self.user = record, user
+        self.moves = legal_moves(record, user)
+        self.fields["action"].choices = [(action, step.label) for action, step in self.moves.items()]
+
+    def decide(self):
+        """Take the step; False, with the reasons among the errors, when it is refused."""
+        data = self.cleaned_data
+        try:
+            move(
+                self.record,
+                data["action"],
+                by=self.user,
+                comment=data["comment"],
+                role=data["role"],
+                override=is_involved(self.user, self.record),
+            )
+        except ValidationError as refused:
+            self.add_error(None, refused)
+        return not self.errors
+
+
+class BulkDecisionForm(ActionForm):
+    comment = forms.CharField(label=gettext_lazy("Comment or reason:"), required=False, max_length=500)

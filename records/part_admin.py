@@ -1,0 +1,180 @@
+"""The parts of a record as inlines of its form."""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from records.choices import chosen_select, offer, open_record, shared
+from records.forms import STAFF_FIELDS, StaffForm
+from records.images import clean_upload
+from records.models import Fact, Figure, Image, OpenPoint, Record, Source, Term, Translation
+
+
+class PartFormSet(forms.BaseInlineFormSet):
+    @property
+    def rows(self):
+        """The rows that will stand when the form is saved."""
+        forms_with_data = [form for form in self.forms if form.instance.pk or form.has_changed()]
+        return [form for form in forms_with_data if not getattr(form, "cleaned_data", {}).get("DELETE")]
+
+    @property
+    def is_public(self):
+        return self.instance.status == Record.Status.PUBLISHED
+
+
+class PartInline(admin.options.InlineModelAdmin):
+    """Rows that belong to one record; keys between them reach only the parts of the same record."""
+
+    form = StaffForm
+    formset = PartFormSet
+    formfield_overrides = STAFF_FIELDS
+    extra = 0
+    classes = ["collapse"]
+    own_parts = (Source, Fact, Figure)
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        model, record = db_field.related_model, open_record(request)
+        if model in self.own_parts:
+            kwargs["queryset"] = model.objects.filter(record=record)
+        elif db_field.name in self.autocomplete_fields:
+            rows = self.chosen_rows(db_field, record)
+            kwargs["widget"] = chosen_select(db_field, self.admin_site, request, rows)
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name not in self.autocomplete_fields:
+            offer(field, self.choices(db_field, request, field))
+        return field
+
+    def choices(self, db_field, request, field):
+        limits = db_field.get_limit_choices_to()
+        if db_field.related_model is Term:
+            return terms_of_list(request, limits["list"])
+        return shared(request, db_field.related_model, field.queryset.complex_filter(limits))
+
+    def chosen_rows(self, db_field, record):
+        chosen = self.model.objects.filter(**{self.owner_key: record}).values(db_field.name)
+        return db_field.related_model.objects.filter(pk__in=chosen)
+
+    @property
+    def owner_key(self):
+        names = {field.name for field in self.model._meta.fields}
+        return next(name for name in ("record", *Record.Kind.values) if name in names)
+
+
+def terms_of_list(request, name):
+    """[(pk, label)] of one closed list; all lists of a page are read together."""
+    terms = request.__dict__.setdefault("_shared_terms", {})
+    if not terms:
+        for term in Term.objects.exclude(list=Term.List.GLOSSARY):
+            terms.setdefault(term.list, []).append((term.pk, str(term)))
+    return terms.get(name, [])
+
+
+class SourceFormSet(PartFormSet):
+    def clean(self):
+        super().clean()
+        rows = self.rows
+        addresses = [form.cleaned_data.get("url") for form in rows if getattr(form, "cleaned_data", None)]
+        addresses = [address for address in addresses if address]
+        if len(addresses) > len(set(addresses)):
+            raise ValidationError(_("The same address stands in two sources: one row for each address."))
+        if self.is_public and not rows:
+            raise ValidationError(_("A published record keeps at least one source."))
+
+
+class SourceInline(PartInline, admin.StackedInline):
+    model = Source
+    formset = SourceFormSet
+    classes = []
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "title",
+                    ("publisher", "published"),
+                    ("url", "archived_url"),
+                    ("accessed", "text_seen"),
+                    ("language", "licence", "position"),
+                ]
+            },
+        )
+    ]
+
+    def get_extra(self, request, obj=None, **kwargs):
+        return 0 if obj else 1
+
+
+class FactInline(PartInline, admin.TabularInline):
+    model = Fact
+    fields = ["text", "key", "value", "source", "public", "position"]
+
+
+class FigureForm(StaffForm):
+    SENTENCES = {
+        "figure_has_source": (
+            "source_text",
+            gettext_lazy("Choose a source, or say in words where the figure comes from."),
+        )
+    }
+
+
+class FigureInline(PartInline, admin.StackedInline):
+    model = Figure
+    form = FigureForm
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("label", "measure"),
+                    ("qualifier", "value", "unit", "as_of"),
+                    ("source", "source_text"),
+                    ("fact", "note", "position"),
+                ],
+                "description": gettext_lazy(
+                    "Never overwrite a figure: add a newer one. A source or fact that is new here can be chosen "
+                    "once the record is saved."
+                ),
+            },
+        )
+    ]
+
+
+class OpenPointInline(PartInline, admin.TabularInline):
+    model = OpenPoint
+    fields = ["text", "resolved_on", "position"]
+
+
+class TranslationInline(PartInline, admin.StackedInline):
+    model = Translation
+    fields = [("language", "kind"), "fields", ("by_role", "approved_on", "source_version")]
+
+
+class ImageForm(StaffForm):
+    SENTENCES = {
+        "image_alt_unless_decorative": (
+            "alt",
+            gettext_lazy("Say what the picture shows, or mark it as decorative."),
+        )
+    }
+
+    def clean_file(self):
+        return clean_upload(self.cleaned_data["file"])
+
+
+class ImageInline(PartInline, admin.StackedInline):
+    model = Image
+    form = ImageForm
+    fields = ["file", ("alt", "is_decorative"), "caption", ("credit", "licence", "position")]
+
+
+PARTS = [FactInline, FigureInline, OpenPointInline, ImageInline, TranslationInline]

@@ -1,0 +1,108 @@
+"""What the form and the list of every kind of record have in common."""
+
+from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.forms import CheckboxSelectMultiple
+from django.utils.translation import gettext_lazy as _
+
+from records.choices import chosen_select, offer
+from records.deciding_admin import DecidingAdmin
+from records.forms import STAFF_FIELDS, RecordForm
+from records.models import Term
+from records.part_admin import PARTS, SourceInline, terms_of_list
+
+COLLAPSED = {"classes": ["collapse"]}
+ORIGINAL = (
+    _("Original title and language"),
+    COLLAPSED | {"fields": [("title_original", "title_original_language"), "language"]},
+)
+CHECKS = (
+    _("Data status and checks"),
+    COLLAPSED
+    | {
+        "fields": [
+            ("data_status", "verification", "confidence"),
+            ("confirmed_on", "confirmed_by_role"),
+            ("checked_on", "checked_by_role", "review_by"),
+        ]
+    },
+)
+KEEPING = (
+    _("Address, owner, contact and notes"),
+    COLLAPSED
+    | {
+        "fields": [
+            "slug",
+            ("owner", "successor"),
+            ("contact_org", "contact_role", "contact_email"),
+            "text_licence",
+            "internal_note",
+        ]
+    },
+)
+CHANGE = (
+    _("This change"),
+    {"fields": ["change_note", "opened_version", ("uid", "state", "origin", "published_at")]},
+)
+
+
+class RecordKindAdmin(DecidingAdmin):
+    """One of the four kinds of records."""
+
+    form = RecordForm
+    formfield_overrides = STAFF_FIELDS
+    change_form_template = "admin/records/record/change_form.html"
+    autocomplete_fields = ["region", "also_regions", "owner", "successor"]
+    readonly_fields = ["uid", "state", "origin", "published_at"]
+    search_fields = ["title"]
+    list_display = ["title", "region", "status", "data_status", "checked_on", "updated"]
+    list_filter = [
+        "status",
+        "data_status",
+        ("region", admin.RelatedOnlyFieldListFilter),
+        ("owner", admin.RelatedOnlyFieldListFilter),
+        "checked_on",
+    ]
+    list_per_page = 50
+    save_on_top = True
+    inlines = [SourceInline, *PARTS]
+
+    @admin.display(description=_("status, version"))
+    def state(self, record):
+        return f"{record.get_status_display()}, {record.version}"
+
+    def get_search_results(self, request, queryset, search_term):
+        """The same search as the public lists have; the stable number finds its record too."""
+        found = queryset.search(search_term)
+        return (found | queryset.filter(uid=search_term.strip()) if search_term else found), False
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("region", "owner", "successor")
+
+    def get_object(self, request, object_id, from_field=None):
+        request.open_record = super().get_object(request, object_id, from_field)
+        return request.open_record
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """A word missing in a closed list is added there, not in passing."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.related_model is Term and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.autocomplete_fields:
+            chosen = getattr(getattr(request, "open_record", None), db_field.name, None)
+            rows = [chosen] if chosen else []
+            kwargs["widget"] = chosen_select(db_field, self.admin_site, request, rows)
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.related_model is Term:
+            offer(field, terms_of_list(request, db_field.get_limit_choices_to()["list"]))
+        return field
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.related_model is not Term:
+            return super().formfield_for_manytomany(db_field, request, **kwargs)
+        field = super().formfield_for_manytomany(db_field, request, widget=CheckboxSelectMultiple, **kwargs)
+        field.choices = terms_of_list(request, db_field.get_limit_choices_to()["list"])
+        return field
