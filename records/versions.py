@@ -30,78 +30,100 @@ def as_data(record):
     places = {}
     data = fields_of(child, places) | many_of(child)
     for name in child.PARTS:
-        rows = list(getattr(child, name).all())
+        relation = getattr(child, name)
+        rows = list(relation.all())
         places |= {(type(row), row.pk): place for place, row in enumerate(rows)}
-        data[name] = [fields_of(row, places) for row in rows]
+        data[name] = [fields_of(row, places, without=relation.field) for row in rows]
     return data
 
 
 def whole(records):
     """Fetch, with the records of one kind, all that `as_data` reads, in a fixed number of queries."""
     model = records.model
-    inside = [
-        f"{name}__{field.name}"
-        for name in model.PARTS
-        for field in getattr(model, name).rel.related_model._meta.concrete_fields
-        if field.is_relation and not leads_to_owner(field)
-    ]
-    return records.select_related("region", "owner").prefetch_related(
-        *model.PARTS, *inside, *many_names(model)
-    )
+    parts = [part_rows(model, name) for name in model.PARTS]
+    return records.select_related(*keys_of(model)).prefetch_related(*parts, *many_names(model))
 
 
-def fields_of(row, places):
+def part_rows(model, name):
+    part = model._meta.get_field(name).related_model
+    return models.Prefetch(name, part._default_manager.select_related(*keys_of(part)))
+
+
+def keys_of(model):
+    return [field.name for field in content_of(model) if field.is_relation]
+
+
+def content_of(model):
+    return [field for field in model._meta.concrete_fields if field.name not in NOT_CONTENT]
+
+
+def fields_of(row, places, *, without=None):
+    """`without` is the key to the record: a part is listed there and need not say so."""
     return {
         field.name: plain(field, row, places)
-        for field in row._meta.concrete_fields
-        if field.name not in NOT_CONTENT and not leads_to_owner(field)
+        for field in content_of(type(row))
+        if without is None or field.name != without.name
     }
 
 
-def leads_to_owner(field):
-    """A part need not say of which record it is a part; it is listed there."""
-    return field.is_relation and field.name in {"record", *Record.Kind.values} and not field.blank
-
-
 def many_names(model):
-    own = [field.name for field in model._meta.many_to_many if field.remote_field.through._meta.auto_created]
-    return [*own, "tags"] if hasattr(model, "tags") else own
+    """The relations to vocabularies; those with rows of their own are parts, but for the tags."""
+    own = [field for field in model._meta.many_to_many if field.remote_field.through._meta.auto_created]
+    return [field.name for field in own] + (["tags"] if hasattr(model, "tags") else [])
 
 
 def many_of(child):
     return {
-        name: sorted(code_of(row) for row in getattr(child, name).all()) for name in many_names(type(child))
+        name: sorted(str(code_of(row)) for row in getattr(child, name).all())
+        for name in many_names(type(child))
     }
 
 
 def plain(field, row, places):
-    if field.is_relation and (field.related_model, getattr(row, field.attname)) in places:
-        return places[field.related_model, getattr(row, field.attname)]
+    if field.is_relation:
+        key = (field.related_model, getattr(row, field.attname))
+        return places[key] if key in places else code_of(getattr(row, field.name))
     value = getattr(row, field.name)
     if isinstance(value, datetime.date):
         return value.isoformat()
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
-    if isinstance(value, models.Model):
-        return code_of(value)
     if isinstance(field, models.FileField):
         return value.name
     return value
 
 
 def code_of(row):
-    return next((getattr(row, name) for name in ("uid", "code", "slug") if getattr(row, name, None)), row.pk)
+    """Return what names a row in every database: its uid, code or slug; else its number in this one."""
+    for name in ("uid", "code", "slug"):
+        if getattr(row, name, None):
+            return getattr(row, name)
+    return row and row.pk
+
+
+def differ(old, new):
+    """Whether two versions say different things; a field that only one of them knows says nothing."""
+    return any(value_differs(old[name], new[name]) for name in old.keys() & new.keys())
+
+
+def value_differs(old, new):
+    lists = isinstance(old, list) and isinstance(new, list)
+    if lists and all(isinstance(row, dict) for row in [*old, *new]):
+        return len(old) != len(new) or any(differ(*rows) for rows in zip(old, new, strict=True))
+    return old != new
 
 
 def keep_versions(records, *, by=None, note=""):
     """Write the records as they are now as their next versions in the trail."""
-    pks = [record.pk for record in records]
-    latest = dict(
-        Version.objects.filter(record__in=pks).order_by().values_list("record").annotate(models.Max("number"))
-    )
+    latest = Version.objects.filter(record__in=[record.pk for record in records]).order_by()
+    numbers = dict(latest.values_list("record").annotate(models.Max("number")))
     Version.objects.bulk_create(
         Version(
-            record_id=record.pk, number=latest.get(record.pk, 0) + 1, data=as_data(record), by=by, note=note
+            record_id=record.pk, number=numbers.get(record.pk, 0) + 1, data=as_data(record), by=by, note=note
         )
         for record in records
     )
+
+
+def keep_version(record, *, by=None, note=""):
+    keep_versions([record], by=by, note=note)

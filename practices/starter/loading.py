@@ -1,63 +1,56 @@
 """The load: everything or nothing, and a second time nothing at all."""
 
-from collections import Counter
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
 from actors.models import Actor, Partner
-from practices.models import Instrument, Practice, PracticeActor
-from practices.starter import FOLDER, ContentError, files, film, reading, vocabularies, writing
+from practices.models import Instrument, Practice
+from practices.starter import FOLDER, ContentError, clean, film, reading, vocabularies, words_of, writing
+from practices.starter.files import read_all
 from records import labels, search
-from records.models import Decision, Generation, OldSlug, Record, SiteSettings
-from records.versions import keep_versions, whole
+from records.models import Decision, Generation, Record, SiteSettings
+from records.versions import as_data, differ, keep_versions, whole
+
+KINDS = {
+    "actors": (Actor, reading.actor),
+    "partners": (Partner, reading.partner),
+    "instruments": (Instrument, reading.instrument),
+    "practices": (Practice, reading.practice),
+}
+
+
+@dataclass
+class Report:
+    """What a load did: numbers of records per file, and the slugs it left as people have edited them."""
+
+    counts: dict = field(default_factory=dict)
+    kept: list = field(default_factory=list)
+    written: list = field(default_factory=list)
+    is_changed: bool = False
 
 
 def load(folder=FOLDER):
-    """Load all files of the folder in one transaction and return what happened.
+    """Load all files of the folder in one transaction and return a Report.
 
-    The result counts, per file, new, changed and unchanged records, and lists under "kept" the slugs that
-    people have edited and that are therefore left alone. Raises ContentError when the files do not fit.
+    Raises ContentError, naming file, record and key, when the files do not fit; then nothing is loaded.
     """
+    files = read_all(folder)
+    report = Report()
     with transaction.atomic():
-        report = _load(folder)
-        if report["is_changed"]:
-            Generation.advance()
+        report.is_changed = bool(vocabularies.load(files))
+        known = reading.Known(files["vocabularies"])
+        files["practices"] = reading.with_links(files["practices"], files["practice_actor_links"])
+        for name, write in writing.writers(files["vocabularies"]).items():
+            load_records(name, files[name], write, known, report)
+        report.is_changed |= bool(report.written) | load_site(folder)
+        if report.is_changed:
+            Record.objects.filter(pk__in=report.written).update(generation=Generation.advance())
     labels.forget()
     return report
-
-
-def _load(folder):
-    words = files.read(folder, "vocabularies")
-    report = {"kept": [], "counts": {}, "is_changed": load_vocabularies(folder, words)}
-    known = reading.Known(words)
-    decisions = []
-    for name, (model, read, write) in kinds(words).items():
-        report["counts"][name] = Counter(new=0, changed=0, unchanged=0)
-        decisions += load_records(files.read(folder, name), model, read, write, known, report, name)
-    is_linked = link_actors(files.read(folder, "practice_actor_links"))
-    finish(decisions)
-    report["is_changed"] |= bool(decisions) | is_linked | load_site(folder)
-    return report
-
-
-def kinds(words):
-    """Return {file: (model, from mapping to record, from record to mapping)}, in the order of loading."""
-    pairs = writing.pairs_of(words)
-    return {
-        "actors": (Actor, reading.actor, writing.actor),
-        "partners": (Partner, reading.partner, writing.partner),
-        "instruments": (Instrument, reading.instrument, lambda record: writing.instrument(record, pairs)),
-        "practices": (Practice, reading.practice, writing.practice),
-    }
-
-
-def load_vocabularies(folder, words):
-    new = vocabularies.load_regions(files.read(folder, "regions"))
-    vocabularies.load_terms(words)
-    vocabularies.load_types(words)
-    vocabularies.load_tags(words)
-    return bool(new + vocabularies.load_glossary(files.read(folder, "glossary")))
 
 
 def load_site(folder):
@@ -66,97 +59,124 @@ def load_site(folder):
     return film.load_film(folder / "film") or is_new
 
 
-def load_records(rows, model, read, write, known, report, name):
-    """Bring the records of one file up to date; return the decisions to be kept about those that changed."""
-    slugs = [row["slug"] for row in rows]
-    records = model.objects.filter(slug__in=slugs).select_related("region")
-    found = {record.slug: record for record in records.prefetch_related(*writing.PREFETCH[model])}
-    touched = edited_by_people(slugs)
-    decisions = []
+def load_records(name, rows, write, known, report):
+    model, read = KINDS[name]
+    report.counts[name] = counts = {"new": 0, "changed": 0, "unchanged": 0, "kept": 0}
+    found = {record.slug: record for record in stored(model, [known.now(row["slug"]) for row in rows])}
+    written = {}
     for row in rows:
-        record = found.get(row["slug"])
-        if record and canonical(write(record)) == canonical(row, known):
-            report["counts"][name]["unchanged"] += 1
-        elif row["slug"] in touched:
-            report["kept"].append(row["slug"])
-        else:
-            decisions.append(replace(record, row, read, known) if record else create(row, read, known))
-            report["counts"][name]["changed" if record else "new"] += 1
-    return decisions
+        record = found.get(known.now(row["slug"]))
+        with complaints(f"{name}.yaml, {row['slug']}"):
+            what = state(record, row, write, known)
+            made = None if what == "unchanged" else read(row, known)
+            if what in ("new", "changed"):
+                written[put(record, *made)] = record
+        counts[what] += 1
+        if what == "kept":
+            report.kept.append(row["slug"])
+    keep_trail(model, written)
+    report.written += written
 
 
-def finish(decisions):
-    """What follows from every change, when all links between records stand: index, decision, version."""
-    Decision.objects.bulk_create(decisions)
-    changed = [decision.record_id for decision in decisions]
-    for model in (Actor, Partner, Instrument, Practice):
-        records = list(whole(model.objects.filter(pk__in=changed)))
-        search.index(*records)
-        keep_versions(records)
+@contextmanager
+def complaints(where):
+    """Say where an error came from."""
+    try:
+        yield
+    except ValidationError as error:
+        raise ContentError(f"{where}: {words_of(error)}") from error
+    except (ContentError, IntegrityError, DataError) as error:
+        raise ContentError(f"{where}: {error}") from error
 
 
-def edited_by_people(slugs):
-    """Slugs of records with a decision other than the load's, a version by somebody, or an open working copy."""
-    records = Record.objects.filter(slug__in=slugs)
-    decided = records.filter(decisions__in=Decision.objects.exclude(action=Decision.Action.LOAD))
-    saved = records.filter(versions__by__isnull=False)
-    copied = records.filter(working_copy__isnull=False)
-    return {slug for found in (decided, saved, copied) for slug in found.values_list("slug", flat=True)}
+def state(record, row, write, known):
+    """Return new, changed, unchanged, or kept: changed in the files, but edited by people."""
+    if record is None:
+        return "new"
+    if canonical(write(record), known) == canonical(row | derived(type(record), row, known), known):
+        return "unchanged"
+    return "kept" if is_edited(record) else "changed"
 
 
-def canonical(row, known=None):
+def stored(model, slugs):
+    rows = model.objects.filter(slug__in=slugs).select_related("region")
+    return rows.prefetch_related(*writing.PREFETCH[model])
+
+
+def derived(model, row, known):
+    """What other files and the rules of the load add to a record, to be compared too."""
+    if model is Partner:
+        return {"actor_today": reading.PARTNERS_TODAY.get(row["slug"])}
+    if model is Instrument:
+        kind, *also = [kind.code for kind in known.types_of(row)]
+        return {"types": [kind, *sorted(also)]}
+    if model is Practice:
+        return {"inferred": [slug for slug in row["instruments"] if reading.is_inferred(row["slug"], slug)]}
+    return {}
+
+
+def canonical(row, known):
     """Return the mapping with what may be written in two ways written in one."""
-    row = {
-        key: str(value) if key in {"founded", "adopted", "started", "ended"} and value else value
-        for key, value in row.items()
+    one_way = {
+        "nuts": lambda code: known.regions[code].code if code in known.regions else code,
+        "actor_today": known.now,
+        "links": lambda links: {
+            name: link | {"actor": known.now(link["actor"])} for name, link in links.items()
+        },
     }
-    for key in ("services", "tags", "target_groups", "sectors"):
-        if key in row:
-            row[key] = sorted(row[key])
-    if known:
-        row["nuts"] = known.region(row).code
-    return row
+    one_way |= dict.fromkeys(("founded", "adopted", "in_force_until", "started", "ended"), str)
+    one_way |= dict.fromkeys(("services", "tags", "target_groups", "sectors"), sorted)
+    one_way |= dict.fromkeys(("instruments", "inferred"), lambda slugs: [known.now(slug) for slug in slugs])
+    return {key: one_way[key](value) if value and key in one_way else value for key, value in row.items()}
 
 
-def create(row, read, known):
-    if (
-        Record.with_copies.filter(slug=row["slug"]).exists()
-        or OldSlug.objects.filter(slug=row["slug"]).exists()
-    ):
-        raise ContentError(f"{row['slug']}: the address is or was that of another record")
-    record, many, parts = read(row, known)
+def is_edited(record):
+    """Whether people had a hand in a record: a decision of theirs, a working copy, or other content than last loaded."""
+    if record.decisions.exclude(action=Decision.Action.LOAD).exists() or hasattr(record, "working_copy"):
+        return True
+    last = record.versions.first()
+    return last is None or last.by_id is not None or differ(last.data, as_data(record))
+
+
+def put(old, record, many, parts):
+    """Save one record with its parts and return its number."""
+    if old:
+        take_over(record, old)
+    else:
+        publish(record)
+    save(record, many, parts)
+    return record.pk
+
+
+def publish(record):
+    if Record.with_copies.filter(slug=record.slug).exists():
+        raise ContentError("slug: it is the address of another record")
     record.status = Record.Status.PUBLISHED
     record.published_at = timezone.now()
-    save(record, many, parts, force_insert=True)
-    return Decision(record_id=record.pk, action=Decision.Action.LOAD, after=record.status)
 
 
-def replace(old, row, read, known):
+def take_over(record, old):
     """The files have changed and nobody else has: the record keeps its id, number and address."""
-    record, many, parts = read(row, known)
-    for field in ("pk", "id", "record_ptr_id", "uid", "status", "published_at", "created"):
-        setattr(record, field, getattr(old, field))
+    for name in ("pk", "id", "record_ptr_id", "uid", "status", "published_at", "created"):
+        setattr(record, name, getattr(old, name))
     record._state.adding = False
     record.version = old.version + 1
     for name in reversed(old.PARTS):
         getattr(old, name).all().delete()
-    save(record, many, parts)
-    return Decision(record_id=record.pk, action=Decision.Action.LOAD, before=old.status, after=old.status)
 
 
-def save(record, many, parts, **how):
-    record.kind = record._meta.model_name
+def save(record, many, parts):
     clean(record)
-    record.save(**how)
+    record.save()
     for name, rows in many.items():
         getattr(record, name).set(rows)
     for name, rows in parts.rows.items():
-        save_parts(record, getattr(record, name).field.name, rows)
+        save_parts(getattr(record, name).field.name, record, rows)
 
 
-def save_parts(record, key, rows):
+def save_parts(key, record, rows):
     for position, row in enumerate(rows):
-        setattr(row, key, record if key != "record" else record.record_ptr)
+        setattr(row, key, record.record_ptr if key == "record" else record)
         if hasattr(row, "position"):
             row.position = position
         clean(row)
@@ -164,23 +184,18 @@ def save_parts(record, key, rows):
         type(rows[0]).objects.bulk_create(rows)
 
 
-def clean(row):
-    """Check lengths and choices, which SQLite does not; what spans rows the database itself refuses."""
-    row.clean_fields(exclude=[field.name for field in row._meta.fields if field.is_relation])
-
-
-def link_actors(rows):
-    """Say which bodies named in practices are actors; a link that somebody has made already stays."""
-    actors = {actor.slug: actor for actor in Actor.objects.filter(slug__in={row["actor"] for row in rows})}
-    is_changed = False
-    for row in rows:
-        link = PracticeActor.objects.filter(practice__slug=row["practice"], name=row["name"]).first()
-        if link is None or row["actor"] not in actors:
-            raise ContentError(
-                f"practice_actor_links.yaml: {row['practice']}, {row['name']!r} is not to be found"
-            )
-        if link.actor is None:
-            link.actor, link.link_note = actors[row["actor"]], row["note"] or ""
-            link.save(update_fields=["actor", "link_note"])
-            is_changed = True
-    return is_changed
+def keep_trail(model, written):
+    """Index the records, and write a decision and a version of each. `written`: {number: the record it replaces}."""
+    records = list(whole(model.objects.filter(pk__in=written)))
+    search.index(*records)
+    before = {pk: old.status if old else "" for pk, old in written.items()}
+    Decision.objects.bulk_create(
+        Decision(
+            record_id=record.pk,
+            action=Decision.Action.LOAD,
+            before=before[record.pk],
+            after=record.status,
+        )
+        for record in records
+    )
+    keep_versions(records)

@@ -16,7 +16,7 @@ from practices.models import (
     YesNo,
 )
 from practices.starter import EMPLOYEES, SIZE_SOURCE, SIZES, ContentError
-from records.models import Fact, Figure, OpenPoint, Record, Region, RegionCode, Source, Term
+from records.models import Fact, Figure, OldSlug, OpenPoint, Record, Region, RegionCode, Source, Term
 
 STUBS = {"se-kooptima", "se-se-upp"}
 PARTNERS_TODAY = {
@@ -59,37 +59,64 @@ class Known:
             (row["kind"], row["subtype"]): row["type"] for row in vocabularies["instrument_type_by_pair"]
         }
         self.by_slug = {row["slug"]: row for row in vocabularies["instrument_type_by_slug"]}
+        self.renamed = dict(OldSlug.objects.values_list("slug", "record__slug"))
+        # Records that other records name; asked for when they are loaded.
+        self.actors = self.instruments = None
+
+    def now(self, slug):
+        """Return the slug a record has today; staff may have changed it since the files were written."""
+        return self.renamed.get(slug, slug)
 
     def region(self, row):
+        """Return the region of a record, whose country must be the one the record names."""
         region = self.regions.get(row["nuts"])
         if region is None:
-            raise ContentError(f"{row['slug']}: nuts {row['nuts']} is not among the regions")
+            raise ContentError(f"nuts {row['nuts']!r} is not in regions.yaml")
+        if region.country != row["country"] and not (region.code == "EU" and "services" in row):
+            raise ContentError(f"country {row['country']!r} and nuts {row['nuts']!r} differ")
         return region
 
     def owner(self, region):
         """The partner region of the record's country; the central desk owns all others."""
         return self.partner_of.get(region.country, self.regions["EU"])
 
-    def term(self, vocabulary, code, slug):
-        try:
-            return self.terms[vocabulary, code]
-        except KeyError:
-            raise ContentError(f"{slug}: {code!r} is not in the list {vocabulary}") from None
+    def term(self, vocabulary, code):
+        return one_of(self.terms, (vocabulary, code), f"{vocabulary} {code!r} is not in vocabularies.yaml")
 
-    def type_of(self, row):
-        """Return the type and the further types of an instrument."""
+    def tag(self, code):
+        return one_of(self.tags, code, f"tag {code!r} is not in vocabularies.yaml")
+
+    def instrument(self, slug):
+        if self.instruments is None:
+            self.instruments = {record.slug: record for record in Instrument.objects.all()}
+        return one_of(self.instruments, self.now(slug), f"instrument {slug!r} is not in instruments.yaml")
+
+    def actor(self, slug):
+        if self.actors is None:
+            self.actors = {record.slug: record for record in Actor.objects.all()}
+        return one_of(self.actors, self.now(slug), f"actor {slug!r} is not in actors.yaml")
+
+    def types_of(self, row):
+        """Return the type of an instrument and its further types, all in one list."""
         special = self.by_slug.get(row["slug"])
         code = special["type"] if special else self.by_pair.get((row["kind"], row["subtype"]))
-        if code is None or self.types[code].category != row["kind"]:
-            raise ContentError(f"{row['slug']}: no type for kind {row['kind']} and subtype {row['subtype']}")
-        return self.types[code], [self.types[also] for also in (special["also"] if special else [])]
+        if code not in self.types or self.types[code].category != row["kind"]:
+            raise ContentError(f"kind {row['kind']!r} with subtype {row['subtype']!r} leads to no type")
+        codes = [code, *(special["also"] if special else [])]
+        return [one_of(self.types, code, f"type {code!r} is not in vocabularies.yaml") for code in codes]
+
+
+def one_of(found, key, complaint):
+    if key not in found:
+        raise ContentError(complaint)
+    return found[key]
 
 
 def common(row, known, *, title, sources):
     """The fields every record has. `sources` must not be empty."""
     region = known.region(row)
     if not sources:
-        raise ContentError(f"{row['slug']}: no source")
+        raise ContentError("no source")
     return {
         "slug": row["slug"],
         "title": row[title],
@@ -108,13 +135,13 @@ def actor(row, known):
         **common(row, known, title="name", sources=row["sources"]),
         title_original=row["name_original"] or "",
         summary=row["summary"],
-        main_kind=known.term(Term.List.ACTOR_KIND, row["kind"], row["slug"]),
+        main_kind=known.term(Term.List.ACTOR_KIND, row["kind"]),
         seat_country=row["country"],
         website=row["website"] or "",
         size_note=row["size"]["note"] or "",
     )
     record.founded_text = row["founded"]
-    many = {"services": [known.term(Term.List.SERVICE, code, row["slug"]) for code in row["services"]]}
+    many = {"services": [known.term(Term.List.SERVICE, code) for code in row["services"]]}
     parts = Parts(row["sources"])
     parts.sizes(row)
     for fact in row["sourced_facts"]:
@@ -127,15 +154,15 @@ def partner(row, known):
     record = Partner(
         **common(row, known, title="name", sources=row["sources"]),
         title_original=row["name_original"] or "",
-        body_kind=known.term(Term.List.BODY_KIND, row["kind"], row["slug"]),
+        body_kind=known.term(Term.List.BODY_KIND, row["kind"]),
         is_lead=row["role"] == "lead_partner",
         address=row["address"] or "",
         website=row["website"] or "",
         hosted_event=row["hosted_event"] or "",
-        actor_today=Actor.objects.get(slug=today) if today else None,
+        actor_today=known.actor(today) if today else None,
     )
     if record.region.name != row["region"]:
-        raise ContentError(f"{row['slug']}: region {row['region']} is not called so in regions.yaml")
+        raise ContentError(f"region {row['region']!r} is not called so in regions.yaml")
     parts = Parts(row["sources"])
     parts.rows["facts"] = [Fact(text=text) for text in row["facts"]]
     parts.rows["open_points"] = [OpenPoint(text=text) for text in row["not_known"]]
@@ -143,7 +170,7 @@ def partner(row, known):
 
 
 def instrument(row, known):
-    kind, also = known.type_of(row)
+    kind, *also = known.types_of(row)
     record = Instrument(
         **common(row, known, title="title_en", sources=row["source_notes"]),
         title_original=row["title_original"] or "",
@@ -181,41 +208,55 @@ def practice(row, known):
     record.ended_text = row["ended"]
     record.ongoing = YesNo.NO if record.ended else YesNo.NOT_KNOWN
     many = {
-        "target_groups": [
-            known.term(Term.List.TARGET_GROUP, code, row["slug"]) for code in row["target_groups"]
-        ],
-        "sectors": [known.term(Term.List.SECTOR, code, row["slug"]) for code in row["sectors"]],
-        "tags": [known.tags[code] for code in row["tags"]],
+        "target_groups": [known.term(Term.List.TARGET_GROUP, code) for code in row["target_groups"]],
+        "sectors": [known.term(Term.List.SECTOR, code) for code in row["sectors"]],
+        "tags": [known.tag(code) for code in row["tags"]],
     }
     parts = Parts(row["sources"])
-    parts.rows["instrument_links"] = instrument_links(row)
-    roles = PracticeActor.Role
-    bodies = [(roles.PROMOTER, row["promoter"]), *((roles.PARTNER, name) for name in row["partners"])]
-    parts.rows["actor_links"] = [PracticeActor(role=role, name=name) for role, name in bodies if name]
+    parts.rows["instrument_links"] = [instrument_link(row, slug, known) for slug in row["instruments"]]
+    parts.rows["actor_links"] = bodies(row, known)
     parts.rows["results"] = [
         Result(text=result["text"], source=parts.source(result["source"])) for result in row["results"]
     ]
     return record, many, parts
 
 
-def instrument_links(row):
-    found = {
-        instrument.slug: instrument for instrument in Instrument.objects.filter(slug__in=row["instruments"])
-    }
-    for slug in row["instruments"]:
-        if slug not in found:
-            raise ContentError(f"practices.yaml, {row['slug']}: instrument {slug} is not in instruments.yaml")
+def instrument_link(row, slug, known):
+    """The first link is the main one."""
     basis = PracticeInstrument.Basis
-    return [
-        PracticeInstrument(
-            instrument=found[slug],
-            is_main=slug == row["instruments"][0],
-            basis=basis.INFERRED
-            if row["slug"] in INFERRED or INFERRED_LINKS.get(row["slug"]) == slug
-            else basis.NAMED,
-        )
-        for slug in row["instruments"]
-    ]
+    return PracticeInstrument(
+        instrument=known.instrument(slug),
+        is_main=slug == row["instruments"][0],
+        basis=basis.INFERRED if is_inferred(row["slug"], slug) else basis.NAMED,
+    )
+
+
+def is_inferred(practice, instrument):
+    return practice in INFERRED or INFERRED_LINKS.get(practice) == instrument
+
+
+def bodies(row, known):
+    """The promoter and the partners with their names as written, and the actors that the links file knows them to be."""
+    roles = PracticeActor.Role
+    named = [(roles.PROMOTER, row["promoter"]), *((roles.PARTNER, name) for name in row["partners"])]
+    rows = []
+    for role, name in named:
+        link = row["links"].get(name, {"actor": None, "note": None})
+        actor = known.actor(link["actor"]) if link["actor"] else None
+        rows.append(PracticeActor(role=role, name=name, actor=actor, link_note=link["note"] or ""))
+    return rows
+
+
+def with_links(practices, links):
+    """Return the practices, each with what the links file says: {name as written: {actor, note}}."""
+    found = {row["slug"]: row | {"links": {}} for row in practices}
+    for link in links:
+        row = found.get(link["practice"])
+        if row is None or link["name"] not in [row["promoter"], *row["partners"]]:
+            where = f"practice_actor_links.yaml, {link['practice']}"
+            raise ContentError(f"{where}: the practice names no {link['name']!r}")
+        row["links"][link["name"]] = {"actor": link["actor"], "note": link["note"]}
+    return list(found.values())
 
 
 class Parts:
@@ -233,9 +274,12 @@ class Parts:
         return self.by_url[url]
 
     def figure(self, value, where, *, as_of, **given):
+        """`where` is a source, its address, or words."""
         row = Figure(value=Decimal(str(value)), **given)
         row.as_of_text = as_of
-        if where.startswith(("http://", "https://")):
+        if isinstance(where, Source):
+            row.source = where
+        elif where.startswith(("http://", "https://")):
             row.source = self.source(where)
         else:
             row.source_text = where
@@ -248,7 +292,7 @@ class Parts:
         for measure in SIZES:
             if size[measure] is not None:
                 given = {"measure": measure, "as_of": size["as_of"]}
-                self.figure(size[measure], (certain and sources[0].url) or SIZE_SOURCE, **given)
+                self.figure(size[measure], sources[0] if certain else SIZE_SOURCE, **given)
 
     def fact(self, row):
         fact = Fact(

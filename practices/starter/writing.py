@@ -1,12 +1,14 @@
 """From one record to the mapping it came from, and from vocabularies to theirs."""
 
+from functools import partial
+
 from django.db.models import Prefetch
 
 from actors.models import Actor, Partner
-from practices.models import Instrument, Practice, PracticeActor
+from practices.models import Instrument, Practice, PracticeActor, PracticeInstrument
 from practices.starter import SIZES
-from records.labels import Confirmation, Label
-from records.models import Figure, Record, Region, Term
+from records.labels import Label
+from records.models import Figure, Region, Term
 
 
 def number(value):
@@ -33,6 +35,10 @@ def sources(record):
     ]
 
 
+def address(part):
+    return part.source.url if part.source else None
+
+
 def common(record, title):
     return {
         "slug": record.slug,
@@ -53,7 +59,7 @@ def actor(record):
         "summary": record.summary,
         "size": size(record),
         "sourced_facts": [
-            {"fact": fact.text, "key": fact.key, "value": fact.value or None, "source": fact.source.url}
+            {"fact": fact.text, "key": fact.key, "value": fact.value or None, "source": address(fact)}
             for fact in record.facts.all()
         ],
         "sources": sources(record),
@@ -84,11 +90,12 @@ def partner(record):
         "facts": [fact.text for fact in record.facts.all()],
         "sources": sources(record),
         "not_known": [point.text for point in record.open_points.all()],
+        "actor_today": record.actor_today.slug if record.actor_today else None,
     }
 
 
 def instrument(record, pairs):
-    kind, subtype = pairs(record)
+    kind, subtype = pairs.get(record.type.code, (record.category, None))
     return common(record, "title_en") | {
         "title_original": record.title_original or None,
         "original_language": record.title_original_language or None,
@@ -105,6 +112,7 @@ def instrument(record, pairs):
         "figures": [figure(row) for row in record.figures.all()],
         "source_notes": sources(record),
         "verification": record.verification,
+        "types": [record.type.code, *sorted(kind.code for kind in record.also_types.all())],
     }
 
 
@@ -114,13 +122,13 @@ def figure(row):
         "unit": row.unit,
         "year": year(row.as_of_text),
         "what": row.label,
-        "source": row.source.url if row.source else row.source_text,
+        "source": address(row) or row.source_text,
     }
 
 
 def practice(record):
     bodies = record.actor_links.all()
-    roles = PracticeActor.Role
+    roles, inferred = PracticeActor.Role, PracticeInstrument.Basis.INFERRED
     return common(record, "title") | {
         "country": record.region.country,
         "place": record.place or None,
@@ -131,7 +139,7 @@ def practice(record):
         "instruments": [link.instrument.slug for link in record.instrument_links.all()],
         "problem": record.problem,
         "approach": record.approach,
-        "results": [{"text": row.text, "source": row.source.url} for row in record.results.all()],
+        "results": [{"text": row.text, "source": address(row)} for row in record.results.all()],
         "success_factors": record.success_factors.splitlines(),
         "challenges": record.challenges.splitlines(),
         "transferability_notes": record.transfer_notes or None,
@@ -141,35 +149,44 @@ def practice(record):
         "sources": sources(record),
         "verification": record.verification,
         "messe_good_practice": record.shown_by_messe,
+        "links": {body.name: link(body) for body in bodies if body.actor},
+        "inferred": [row.instrument.slug for row in record.instrument_links.all() if row.basis == inferred],
     }
 
 
-def pairs_of(vocabularies):
-    """Return the function from an instrument to its pair (kind, subtype)."""
-    way = {row["type"]: row for row in vocabularies["instrument_type_by_pair"]}
-    way |= {row["type"]: row for row in vocabularies["pair_by_instrument_type"]}
-
-    def pair(record):
-        row = way.get(record.type.code)
-        return (row["kind"], row["subtype"]) if row else (record.category, None)
-
-    return pair
+def link(body):
+    return {"actor": body.actor.slug, "note": body.link_note or None}
 
 
-def records(model, write):
-    """Return the mappings of the records that the files know: all of a kind, in the order of their loading."""
-    rows = model.objects.exclude(status=Record.Status.DRAFT).order_by("pk").select_related("region")
-    return [write(record) for record in rows.prefetch_related(*PREFETCH[model])]
+def writers(vocabularies):
+    """Return {name of the file: function from a record to its mapping}."""
+    pairs = {
+        row["type"]: (row["kind"], row["subtype"])
+        for name in ("instrument_type_by_pair", "pair_by_instrument_type")
+        for row in vocabularies[name]
+    }
+    return {
+        "actors": actor,
+        "partners": partner,
+        "instruments": partial(instrument, pairs=pairs),
+        "practices": practice,
+    }
+
+
+def published(model):
+    return (
+        model.objects.published().order_by("pk").select_related("region").prefetch_related(*PREFETCH[model])
+    )
 
 
 FIGURES = Prefetch("figures", Figure.objects.select_related("source"))
 PREFETCH = {
     Actor: ["main_kind", "services", "sources", FIGURES, "facts__source"],
-    Partner: ["body_kind", "sources", "facts", "open_points"],
-    Instrument: ["type", "sources", FIGURES],
+    Partner: ["body_kind", "actor_today", "sources", "facts", "open_points"],
+    Instrument: ["type", "also_types", "sources", FIGURES],
     Practice: [
         "sources",
-        "actor_links",
+        "actor_links__actor",
         "instrument_links__instrument",
         "results__source",
         "tags",
@@ -185,8 +202,7 @@ def regions():
 
 
 def region(row):
-    labels = list(row.labels.all())
-    official = [label for label in labels if label.status == Confirmation.CONFIRMED]
+    swedish, official = names_of_region(row)
     return {
         "code": row.code,
         "version": row.version,
@@ -195,8 +211,8 @@ def region(row):
         "name_en": row.name,
         "name_local": row.name_local or None,
         "local_language": row.language or None,
-        "other_names": [{"language": label.language, "text": label.text} for label in official],
-        "names_sv": [label.text for label in labels if label not in official],
+        "other_names": official,
+        "names_sv": swedish,
         "slug": row.slug,
         "parent": row.parent.code if row.parent else None,
         "is_partner": row.is_partner,
@@ -206,6 +222,20 @@ def region(row):
             {"code": other.code, "version": other.version, "note": other.note} for other in row.codes.all()
         ],
     }
+
+
+def names_of_region(row):
+    """Return the Swedish names, and the names in further languages of the place; Swedish may be one of these too."""
+    kinds = Label.Kind
+    labels = list(row.labels.all())
+    shown = [label.text for label in labels if label.language == "sv" and label.kind == kinds.PREFERRED]
+    further = [label for label in labels if label.kind == kinds.SYNONYM]
+    found = [label for label in further if label.language == "sv" and label.text not in shown]
+    official = [label for label in further if label not in found]
+    return (
+        shown + [label.text for label in found],
+        [{"language": label.language, "text": label.text} for label in official],
+    )
 
 
 def glossary():
@@ -259,14 +289,10 @@ def equivalent(label):
     return row
 
 
-def links():
-    rows = PracticeActor.objects.filter(actor__isnull=False).order_by("practice_id", "position", "pk")
+def links(practices):
+    """Return the rows of the links file; the practices have them by the names as written."""
     return [
-        {
-            "practice": row.practice.slug,
-            "name": row.name,
-            "actor": row.actor.slug,
-            "note": row.link_note or None,
-        }
-        for row in rows.select_related("practice", "actor")
+        {"practice": row["slug"], "name": name, **link}
+        for row in practices
+        for name, link in row["links"].items()
     ]

@@ -1,10 +1,9 @@
 from pathlib import Path
 
-import yaml
 from django.core.management.base import BaseCommand
 
 from practices.starter import FOLDER, files, writing
-from practices.starter.loading import kinds
+from practices.starter.loading import KINDS
 
 
 class Command(BaseCommand):
@@ -13,18 +12,22 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--to", required=True, type=Path, help="the folder to write to")
 
-    def handle(self, *, to, **options):
+    def handle(self, *, to, verbosity, **options):
         to.mkdir(parents=True, exist_ok=True)
         for name, rows in contents():
-            text = yaml.safe_dump(rows, allow_unicode=True, sort_keys=False, width=110)
-            (to / f"{name}.yaml").write_text(text, encoding="utf-8")
-            self.stdout.write(f"{name}.yaml: {len(rows)}")
+            files.write(to, name, rows)
+            if verbosity:
+                self.stdout.write(f"{name}.yaml: {len(rows)}")
 
 
 def contents():
     """Yield (name of the file, its rows)."""
-    for name, (model, _read, write) in kinds(files.read(FOLDER, "vocabularies")).items():
-        yield name, writing.records(model, write)
     yield "regions", writing.regions()
     yield "glossary", writing.glossary()
-    yield "practice_actor_links", writing.links()
+    words, _lists = files.parse(FOLDER, "vocabularies")
+    for name, write in writing.writers(words).items():
+        model, _read = KINDS[name]
+        rows = [write(record) for record in writing.published(model)]
+        yield name, [{key: row[key] for key in files.KEYS[name].split()} for row in rows]
+        if name == "practices":
+            yield "practice_actor_links", writing.links(rows)

@@ -12,15 +12,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--folder", type=Path, default=FOLDER, help="another folder with the same files")
 
-    def handle(self, *, folder, **options):
+    def handle(self, *, folder, verbosity, **options):
         try:
             report = load(folder)
         except ContentError as error:
             raise CommandError(f"Nothing was loaded. {error}") from error
-        for name, counts in report["counts"].items():
-            if options["verbosity"]:
-                self.stdout.write(
-                    f"{name}: {counts['new']} new, {counts['changed']} changed, {counts['unchanged']} unchanged"
-                )
-        for slug in report["kept"]:
+        for name, counts in report.counts.items() if verbosity else ():
+            words = [f"{number} {what}" for what, number in counts.items() if number or what == "unchanged"]
+            self.stdout.write(f"{name}: {', '.join(words)}")
+        for slug in report.kept:
             self.stdout.write(f"{slug}: kept as people have edited it")
