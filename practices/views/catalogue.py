@@ -104,7 +104,9 @@ def related_practices(practice):
 @require_safe
 def instrument(request, slug):
     record = instruments_with_parts(Instrument.objects.published()).filter(slug=slug).first()
-    return instrument_page(request, record) if record else moved_or_gone(request, Record.Kind.INSTRUMENT, slug)
+    return (
+        instrument_page(request, record) if record else moved_or_gone(request, Record.Kind.INSTRUMENT, slug)
+    )
 
 
 def instrument_page(request, record):
