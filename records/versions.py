@@ -123,7 +123,3 @@ def keep_versions(records, *, by=None, note=""):
         )
         for record in records
     )
-
-
-def keep_version(record, *, by=None, note=""):
-    keep_versions([record], by=by, note=note)
