@@ -47,7 +47,10 @@ class SavingAdmin(admin.ModelAdmin):
 
     def get_deleted_objects(self, objs, request):
         """A draft goes with its trail; the trail is taken away on trial, to see what else protects it."""
-        kept = [str(record) for record in objs if not permissions.can_delete(request.user, record)]
+        once_public = _("%(record)s: once public, so it is archived and never deleted")
+        kept = [record for record in objs if not permissions.can_delete(request.user, record)]
+        if kept:
+            return [], {}, set(), [once_public % {"record": record} for record in kept]
         with transaction.atomic():
             delete_trail(objs)
             listed, counts, missing_rights, protected = super().get_deleted_objects(objs, request)

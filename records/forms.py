@@ -5,9 +5,10 @@ from itertools import count
 from django import forms
 from django.contrib.admin.helpers import ActionForm
 from django.contrib.admin.widgets import AdminURLFieldWidget
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.validators import RegexValidator, URLValidator
 from django.db import models
+from django.forms.utils import ErrorList
 from django.urls import reverse
 from django.utils import formats
 from django.utils.html import format_html
@@ -30,12 +31,10 @@ language_code = RegexValidator(
 class WebAddressField(forms.URLField):
     """Only http and https: an ftp address opens in no browser."""
 
-    default_validators = [
-        URLValidator(
-            schemes=["http", "https"],
-            message=gettext_lazy("Write the whole address, beginning with https:// or http://."),
-        )
-    ]
+    default_validators = [URLValidator(schemes=["http", "https"])]
+    default_error_messages = {
+        "invalid": gettext_lazy("Write the whole address, beginning with https:// or http://.")
+    }
 
 
 STAFF_FIELDS = {models.URLField: {"form_class": WebAddressField, "widget": AdminURLFieldWidget}}
@@ -51,15 +50,25 @@ class StaffForm(PartialDatesForm):
         if "language" in self.fields:
             self.fields["language"].validators.append(language_code)
 
-    def validate_constraints(self):
+    def _post_clean(self):
+        """Django prints the name of the constraint, and skips those on columns that are not in the form."""
+        super()._post_clean()
         exclude = self._get_validation_exclusions() - SYSTEM_FIELDS
         for model, constraints in self.instance.get_constraints():
             for constraint in constraints:
-                try:
-                    constraint.validate(model, self.instance, exclude=exclude)
-                except ValidationError as error:
-                    field, sentence = self.SENTENCES.get(constraint.name, (None, error))
-                    self.add_error(field if field in self.fields else None, sentence)
+                if constraint.name in self.SENTENCES:
+                    self.say_in_words(model, constraint, exclude)
+
+    def say_in_words(self, model, constraint, exclude):
+        try:
+            constraint.validate(model, self.instance, exclude=exclude)
+        except ValidationError as error:
+            spoken = self.errors.get(NON_FIELD_ERRORS, ErrorList())
+            spoken.data = [other for other in spoken.data if other.message != error.message]
+            if not spoken:
+                self.errors.pop(NON_FIELD_ERRORS, None)
+            field, sentence = self.SENTENCES[constraint.name]
+            self.add_error(field if field in self.fields else None, sentence)
 
 
 class RecordForm(StaffForm):

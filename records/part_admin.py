@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
+from django.forms.models import _get_foreign_key
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -33,7 +34,11 @@ class PartInline(admin.options.InlineModelAdmin):
     formfield_overrides = STAFF_FIELDS
     extra = 0
     classes = ["collapse"]
+    named_by = ()  # keys whose rows are read for the heading of each row
     own_parts = (Source, Fact, Figure)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related(*self.named_by)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -65,8 +70,7 @@ class PartInline(admin.options.InlineModelAdmin):
 
     @property
     def owner_key(self):
-        names = {field.name for field in self.model._meta.fields}
-        return next(name for name in ("record", *Record.Kind.values) if name in names)
+        return _get_foreign_key(self.parent_model, self.model).name
 
 
 def terms_of_list(request, name):
@@ -156,6 +160,7 @@ class OpenPointInline(PartInline, admin.TabularInline):
 
 class TranslationInline(PartInline, admin.StackedInline):
     model = Translation
+    named_by = ["record"]
     fields = [("language", "kind"), "fields", ("by_role", "approved_on", "source_version")]
 
 

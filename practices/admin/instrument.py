@@ -17,6 +17,7 @@ class PreconditionInline(PartInline, admin.TabularInline):
 
 class ReferenceInline(PartInline, admin.TabularInline):
     model = InstrumentReference
+    named_by = ["reference"]
     fields = ["reference", "pinpoint", "position"]
     autocomplete_fields = ["reference"]
 

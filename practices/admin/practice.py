@@ -36,6 +36,7 @@ class InstrumentFormSet(PartFormSet):
 class InstrumentLinkInline(PartInline, admin.TabularInline):
     model = PracticeInstrument
     formset = InstrumentFormSet
+    named_by = ["instrument"]
     classes = []
     fields = ["instrument", "basis", "position"]
     autocomplete_fields = ["instrument"]
