@@ -64,6 +64,9 @@ LISTS = {
 NAMED_BY = {"regions": ["code"], "glossary": ["term"], "practice_actor_links": ["practice", "name"]}
 
 
+_Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # the ones in C are ten times as fast
+
+
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
     """Refuses a key that stands twice in one mapping: the first would be lost without a word."""
 
@@ -182,5 +185,5 @@ def check_vocabulary(words, name):
 def write(folder, name, rows):
     """Write rows to one file, under the head of the file they were loaded from: it explains the keys."""
     head = re.match(r"(#.*\n|\n)*", (FOLDER / f"{name}.yaml").read_text(encoding="utf-8")).group()
-    text = yaml.safe_dump(rows, allow_unicode=True, sort_keys=False, width=110)
+    text = yaml.dump(rows, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110)
     (folder / f"{name}.yaml").write_text(head + text, encoding="utf-8")

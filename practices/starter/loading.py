@@ -11,6 +11,7 @@ from actors.models import Actor, Partner
 from practices.models import Instrument, Practice
 from practices.starter import FOLDER, ContentError, clean, film, reading, vocabularies, words_of, writing
 from practices.starter.files import read_all
+from practices.starter.known import Known
 from records import labels, search
 from records.models import Decision, Generation, Record, SiteSettings
 from records.versions import as_data, differ, keep_versions, whole
@@ -42,7 +43,7 @@ def load(folder=FOLDER):
     report = Report()
     with transaction.atomic():
         report.is_changed = bool(vocabularies.load(files))
-        known = reading.Known(files["vocabularies"])
+        known = Known(files["vocabularies"])
         files["practices"] = reading.with_links(files["practices"], files["practice_actor_links"])
         for name, write in writing.writers(files["vocabularies"]).items():
             load_records(name, files[name], write, known, report)

@@ -42,6 +42,10 @@ def put_all(rows):
 
 def load_regions(rows):
     """A parent may stand after its children in the file: two rounds."""
+    codes = {None, *(row["code"] for row in rows)}
+    for row in rows:
+        if row["parent"] not in codes:
+            raise ContentError(f"regions.yaml, {row['code']}: parent {row['parent']!r} is not in the file")
     known = set(Region.objects.values_list("code", flat=True))
     new = [row for row in rows if row["code"] not in known]
     for row in new:
@@ -51,8 +55,6 @@ def load_regions(rows):
             raise ContentError(f"regions.yaml, {row['code']}: {words_of(error)}") from error
     regions = Region.objects.in_bulk(field_name="code")
     for row in new:
-        if row["parent"] and row["parent"] not in regions:
-            raise ContentError(f"regions.yaml, {row['code']}: parent {row['parent']!r} is not in the file")
         regions[row["code"]].parent = regions.get(row["parent"])
     Region.objects.bulk_update([regions[row["code"]] for row in new], ["parent"])
     return len(new)
@@ -156,6 +158,11 @@ def swedish(label_class, row, text, status):
 
 
 def load_glossary(rows):
+    words = {None, *(row["term"] for row in rows)}
+    for row in rows:
+        for code in [*row["related"], *(friend["term"] for friend in row["not_same_as"])]:
+            if code not in words:
+                raise ContentError(f"glossary.yaml, {row['term']}: term {code!r} is not in the file")
     known = set(Term.objects.filter(list=Term.List.GLOSSARY).values_list("code", flat=True))
     new = [(position, row) for position, row in enumerate(rows) if row["term"] not in known]
     for position, row in new:
@@ -219,20 +226,17 @@ def labels_of_term(term, row):
 
 
 def connect_term(terms, row):
-    try:
-        terms[row["term"]].related.add(*(terms[code] for code in row["related"]))
-        put_all(
-            [
-                FalseFriend(
-                    term=terms[row["term"]],
-                    language=friend["language"] or "",
-                    text=friend["text"],
-                    belongs_to=terms[friend["term"]] if friend["term"] else None,
-                    why=friend["why"],
-                    status=friend["status"],
-                )
-                for friend in row["not_same_as"]
-            ]
-        )
-    except KeyError as error:
-        raise ContentError(f"glossary.yaml, {row['term']}: term {error} is not in the file") from error
+    terms[row["term"]].related.add(*(terms[code] for code in row["related"]))
+    put_all(
+        [
+            FalseFriend(
+                term=terms[row["term"]],
+                language=friend["language"] or "",
+                text=friend["text"],
+                belongs_to=terms[friend["term"]] if friend["term"] else None,
+                why=friend["why"],
+                status=friend["status"],
+            )
+            for friend in row["not_same_as"]
+        ]
+    )
