@@ -12,6 +12,8 @@ from django.db import models
 from django.utils.translation import get_language, get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
+from records.search import fold
+
 
 def name_of_language(code):
     """Return the name of a language in the active language, as "Swedish"; the code itself if it is not known."""
@@ -146,6 +148,6 @@ def alphabetical(rows):
 
     def key(row):
         name = str(row).casefold()
-        return name.translate(SWEDISH_LETTERS) if swedish else name
+        return name.translate(SWEDISH_LETTERS) if swedish else fold(name)
 
     return sorted(rows, key=key)

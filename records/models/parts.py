@@ -73,7 +73,7 @@ class Fact(models.Model):
 class FigureQuerySet(models.QuerySet):
     def newest_first(self):
         """Dated figures from the newest; the undated ones stand last and never replace them."""
-        return self.order_by(models.F("as_of").desc(nulls_last=True), "position", "pk")
+        return self.order_by(models.F("as_of").desc(nulls_last=True), "measure", "position", "pk")
 
 
 class FigureMeasure(models.TextChoices):
