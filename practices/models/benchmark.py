@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models.functions import Length
 from django.db.models.lookups import GreaterThanOrEqual
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from records.dates import PartialDateField, PrecisionField
 from records.models import Region, User
@@ -150,7 +151,7 @@ class TransferStatus(models.TextChoices):
     INTERESTED = "interested", _("Interested")
     STUDYING = "studying", _("Studying it")
     ADAPTED = "adapted", _("Adapted")
-    ADOPTED = "adopted", _("Adopted")
+    ADOPTED = "adopted", pgettext_lazy("transfer", "Adopted")
     DROPPED = "dropped", _("Dropped")
 
 

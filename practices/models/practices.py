@@ -1,6 +1,7 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from actors.models import Actor
 from practices.tags import tags_field
@@ -456,7 +457,7 @@ class PreconditionKind(models.TextChoices):
     LAW = "law", _("Law")
     MONEY = "money", _("Money")
     PEOPLE = "people", _("People")
-    PARTNER = "partner", _("Partner")
+    PARTNER = "partner", pgettext_lazy("precondition", "Partner")
     DATA = "data", _("Data")
     CULTURE = "culture", _("Culture and trust")
 
