@@ -10,7 +10,7 @@ from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 from django.forms.utils import ErrorList
 from django.urls import reverse
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -119,21 +119,17 @@ class RecordForm(StaffForm):
         return data
 
     def is_stale(self):
+        said = _(
+            "This record has been saved since you opened it (%(who)s). Nothing was saved now, and your text is still "
+            "in this form: carry over what you need to the record as it is today."
+        ) % {"who": self.last_saved()}
+        link = '{} <a href="{}" target="_blank">{}</a>'
+        return format_html(link, said, change_address(self.instance), _("Open it in a new window"))
+
+    def last_saved(self):
         last = self.instance.versions.select_related("by").first()
-        who = _("%(person)s, %(time)s") % {
-            "person": last.by or _("the system"),
-            "time": formats.date_format(last.at, "DATETIME_FORMAT"),
-        }
-        return format_html(
-            '{} <a href="{}" target="_blank">{}</a>',
-            _(
-                "This record has been saved since you opened it (%(who)s). Nothing was saved now, and your text is "
-                "still in this form: carry over what you need to the record as it is today."
-            )
-            % {"who": who},
-            change_address(self.instance),
-            _("Open it in a new window"),
-        )
+        time = formats.date_format(timezone.localtime(self.instance.updated), "DATETIME_FORMAT")
+        return f"{last.by}, {time}" if last and last.by else time
 
     def refuse_old_slug(self, slug):
         if OldSlug.objects.filter(slug=slug).exclude(record_id=self.instance.pk).exists():

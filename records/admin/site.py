@@ -18,7 +18,7 @@ class FilmForm(StaffForm):
     SENTENCES = {
         "film_file_or_address": (
             "outside_url",
-            gettext_lazy("Give a file or an outside address, not both: clear the file first."),
+            gettext_lazy("Give the film: a file, or an outside address."),
         ),
         "film_of_the_project_once": (
             "is_project_film",
@@ -34,6 +34,14 @@ class FilmForm(StaffForm):
 
     def clean_poster(self):
         return clean_upload(self.cleaned_data["poster"])
+
+    def clean(self):
+        data = super().clean()
+        if data.get("file") and data.get("outside_url"):
+            self.add_error(
+                "outside_url", _("A film is a file or lies elsewhere, not both: clear the file first.")
+            )
+        return data
 
 
 def check_film(file):
