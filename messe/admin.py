@@ -4,6 +4,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -66,6 +67,32 @@ class StaffSignInForm(OTPAdminAuthenticationForm):
             self.fields["password"].widget.render_value = False
 
 
+# By what people come to do, not by the packages that the models lie in.
+SECTIONS = [
+    (
+        _("Records"),
+        ["practices.Practice", "practices.Instrument", "actors.Actor", "actors.Partner", "records.Record"],
+    ),
+    (_("Comparing"), ["practices.RegionCoverage", "practices.Assessment", "practices.Transfer"]),
+    (
+        _("Words and places"),
+        [
+            "records.Region",
+            "records.Term",
+            "practices.InstrumentType",
+            "practices.Tag",
+            "practices.LegalReference",
+        ],
+    ),
+    (_("The site"), ["records.Film", "records.SiteSettings", "records.LinkCheck"]),
+    (
+        _("People and sign-in"),
+        ["records.User", "otp_totp.TOTPDevice", "otp_static.StaticDevice", "axes.AccessAttempt"],
+    ),
+    (_("What happened"), ["records.Decision", "records.Version", "records.OldSlug", "admin.LogEntry"]),
+]
+
+
 class StaffSite(OTPAdminSite):
     site_title = _("MESSE staff")
     site_header = _("MESSE staff")
@@ -84,9 +111,27 @@ class StaffSite(OTPAdminSite):
         may_skip = settings.STAFF_SECOND_FACTOR == "offered" and not user_has_device(user)
         return user.is_verified() or may_skip
 
+    def get_app_list(self, request, app_label=None):
+        apps = super().get_app_list(request, app_label)
+        if app_label:
+            return apps
+        models = {model["model"]._meta.label: model for app in apps for model in app["models"]}
+        found = [(name, [models[label] for label in labels if label in models]) for name, labels in SECTIONS]
+        return [section(name, rows) for name, rows in found if rows]
+
     @method_decorator(never_cache)
     @login_not_required
     def login(self, request, extra_context=None):
         if request.method == "GET" and not self.has_permission(request) and lacks_second_factor(request.user):
             return redirect("second_factor")
         return super().login(request, extra_context)
+
+
+def section(name, models):
+    return {
+        "name": name,
+        "app_label": "section",
+        "app_url": f"{reverse('admin:index')}#content",
+        "has_module_perms": True,
+        "models": models,
+    }
