@@ -5,8 +5,13 @@ import re
 
 import polib
 import pytest
+import yaml
 from django.conf import settings
+from django.utils import translation
 from django.utils.translation.template import templatize
+
+from practices.models import benchmark, instruments, practices
+from records.models import record
 
 ROOT = settings.BASE_DIR
 CATALOGUES = sorted((ROOT / "locale").glob("*/LC_MESSAGES/*.po"))
@@ -22,6 +27,20 @@ CALLS = {
     "pgettext_lazy": (0, 1, None),
     "npgettext": (0, 1, 2),
     "npgettext_lazy": (0, 1, 2),
+}
+FIXED_LISTS = {
+    "category": instruments.Category,
+    "level": instruments.Level,
+    "precondition_kind": practices.PreconditionKind,
+    "transfer_state": benchmark.TransferStatus,
+    "evidence_level": practices.EvidenceLevel,
+    "score": benchmark.Score,
+    "criterion": benchmark.Criterion,
+    "coverage_finding": benchmark.RegionCoverageFinding,
+    "data_status": record.RecordDataStatus,
+    "verification": record.RecordVerification,
+    "confidence": record.RecordConfidence,
+    "origin": record.RecordOrigin,
 }
 STRING = r"""(u?'(?:[^'\\]|\\.)*'|u?"(?:[^"\\]|\\.)*")"""
 IN_TEMPLATE = re.compile(rf" (_|gettext|ngettext|pgettext|npgettext)\({STRING}(?:, {STRING})?(?:, {STRING})?")
@@ -86,10 +105,48 @@ def test_the_compiled_catalogue_is_fresh(path):
     )
 
 
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|{\w*}")
+
+
+def placeholders(text):
+    return set(PLACEHOLDER.findall(text))
+
+
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parts[-3])
 def test_placeholders_survive_translation(path):
-    placeholder = re.compile(r"%\(\w+\)[sd]|%[sd]|{\w*}")
     for entry in polib.pofile(str(path)).translated_entries():
-        wanted = set(placeholder.findall(entry.msgid + entry.msgid_plural))
-        for text in [entry.msgstr] if entry.msgstr else entry.msgstr_plural.values():
-            assert set(placeholder.findall(text)) == wanted, entry.msgid
+        if not entry.msgid_plural:
+            assert placeholders(entry.msgstr) == placeholders(entry.msgid), entry.msgid
+            continue
+        one, many = entry.msgstr_plural[0], entry.msgstr_plural[1]
+        assert placeholders(many) == placeholders(entry.msgid_plural), entry.msgid
+        # A singular may leave the number out, as "The partner" does.
+        assert placeholders(many) - placeholders(one) <= {"%(n)s", "%(number)s"}, entry.msgid
+
+
+def vocabularies():
+    return yaml.safe_load((ROOT / "fixtures/vocabularies.yaml").read_text())
+
+
+@pytest.mark.parametrize("language", ["en", "sv"])
+@pytest.mark.parametrize("name", FIXED_LISTS)
+def test_the_fixed_labels_are_those_of_the_vocabularies(name, language):
+    """The lists that live in the code and their rows in the file are one vocabulary."""
+    # Labels with a gap to fill in are sentences, tested below.
+    wanted = {str(row["code"]): row[language] for row in vocabularies()[name] if "{" not in row[language]}
+    with translation.override(language):
+        found = {str(value): str(label) for value, label in FIXED_LISTS[name].choices}
+    shared = wanted.keys() & found.keys()
+    assert shared
+    assert {code: found[code] for code in shared} == {code: wanted[code] for code in shared}
+
+
+def test_the_sentences_on_data_status_are_those_of_the_vocabularies():
+    lists = vocabularies()
+    rows = [(row["en"], row["sv"]) for row in lists["data_status"]]
+    rows += [(row["public_en"], row["public_sv"]) for row in lists["verification"] + lists["confidence"]]
+    with translation.override("sv"):
+        for english, swedish in filter(all, rows):
+            assert translation.gettext(re.sub(r"{(\w+)}", r"%(\1)s", english)) == re.sub(
+                r"{(\w+)}", r"%(\1)s", swedish
+            )

@@ -88,7 +88,7 @@ class Practice(Record):
     started = PartialDateField(_("started"), help_text=_("Empty: not known."))
     started_precision = PrecisionField()
     started_note = models.CharField(_("note on the start"), max_length=240, blank=True)
-    ended = PartialDateField(_("ended"), end=True)
+    ended = PartialDateField(pgettext_lazy("date", "ended"), end=True)
     ended_precision = PrecisionField()
     ended_note = models.CharField(_("note on the end"), max_length=240, blank=True)
     ongoing = models.CharField(_("still going on"), max_length=10, choices=YesNo, default=YesNo.NOT_KNOWN)

@@ -3,7 +3,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from records.forms import StaffForm
 from records.images import clean_upload
@@ -124,7 +124,7 @@ class SiteSettingsAdmin(PublicAdmin):
                 ]
             },
         ),
-        (gettext_lazy("Archive"), {"fields": ["is_archived", "archive_notice"]}),
+        (pgettext_lazy("settings", "Archive"), {"fields": ["is_archived", "archive_notice"]}),
     ]
 
     def changelist_view(self, request, extra_context=None):
