@@ -102,9 +102,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
     "messe.middleware.closed_to_other_sites",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.security.SecurityMiddleware",  # inside these two: it refuses unknown hosts by itself
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_http_compression.middleware.HttpCompressionMiddleware",
     "messe.middleware.language_of_the_address",

@@ -9,6 +9,7 @@ from functools import cached_property
 
 import django_filters
 from django import forms
+from django.core.exceptions import BadRequest
 from django.core.paginator import InvalidPage, Paginator
 from django.db.models import Case, Count, F, Q, Value, When
 from django.db.models.functions import Lower
@@ -22,6 +23,7 @@ from records.filters import AnyOf, Order, quoted
 PER_PAGE = 20
 SHOWN_AT_ONCE = 8
 SHOWN_OF_MANY = 6
+MOST_VALUES = 300  # in one address; each becomes a chip whose own address repeats all the others
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,11 @@ class RecordFilter(django_filters.FilterSet):
 
     class Meta:
         form = ListForm
+
+    def __init__(self, data, *args, **kwargs):
+        if sum(map(len, dict(data.lists()).values())) > MOST_VALUES:
+            raise BadRequest("too many values in the address of a list")
+        super().__init__(data, *args, **kwargs)
 
     def vocabularies(self):
         """{filter: Vocabulary} of the filters that offer choices."""
