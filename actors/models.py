@@ -2,6 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from records.dates import PartialDateField, PrecisionField
+from records.labels import name_of_language
 from records.models import Record, Region, Term
 from records.models.constraints import not_before, one_of, partial_dates
 from records.models.constraints import web_address as web_address_check
@@ -97,6 +98,10 @@ class Actor(Record):
     def missing(self):
         services = [] if self.services.exists() else [_("At least one service is missing.")]
         return super().missing() + services
+
+    @property
+    def languages_in_words(self):
+        return ", ".join(name_of_language(code.strip()) for code in self.languages.split(","))
 
     def search_texts(self):
         return [*super().search_texts(), self.size_note, *(service.label for service in self.services.all())]

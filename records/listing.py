@@ -189,7 +189,7 @@ class RecordFilter(django_filters.FilterSet):
         if name == "to":
             return _("to %(year)s") % {"year": quoted(value)}
         words = self.known[name].words if name in self.known else {}
-        return str(words.get(value, f"“{quoted(value)}”"))
+        return str(words.get(value) or _("“%(value)s”") % {"value": quoted(value)})
 
     @property
     def chips(self):

@@ -136,16 +136,16 @@ OBJECTIVE = Scene(
 
 PARTNERS = Scene(
     "partners",
-    {"en": "The nine partners", "sv": "De nio parterna"},
+    {"en": "The nine partners", "sv": "De nio partnerna"},
     (
         Moment(
             2.4,
             ("2012 to 2014", "Nine partners in nine countries"),
-            ("2012–2014", "nio parter i nio länder"),
+            ("2012–2014", "nio partner i nio länder"),
             picture={
                 "en": "A map of Europe. A line runs from partner to partner; "
                 "each becomes a point and its country takes colour.",
-                "sv": "En karta över Europa. En linje löper från part till part; "
+                "sv": "En karta över Europa. En linje löper från partner till partner; "
                 "var och en blir en punkt och landet får färg.",
             },
         ),

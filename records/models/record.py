@@ -4,6 +4,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from records.labels import name_of_language
+
 from .constraints import one_of
 from .lengths import long_text, short_text
 from .people import User
@@ -298,6 +300,10 @@ class Record(models.Model):
             ),
         ]
         return [sentence for is_missing, sentence in needs if is_missing]
+
+    @property
+    def language_name(self):
+        return name_of_language(self.language)
 
     def search_texts(self):
         """The words by which the record is found, without those of its parts."""
