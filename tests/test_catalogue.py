@@ -344,6 +344,16 @@ def test_a_withdrawn_record_answers_410_with_reason_and_successor(client, make):
     assert '<meta name="robots" content="noindex">' in html
 
 
+@pytest.mark.parametrize("status", ["draft", "review"])
+def test_a_reopened_record_shows_nothing_of_its_draft(client, status):
+    given = {"change_note": "Secret note", "successor": make_practice("Secret successor")}
+    reopened = make_practice("Secret title", slug="once-public", status=status, **given)
+    response = client.get(reopened.get_absolute_url())
+    assert response.status_code == 410
+    assert "Secret" not in response.text
+    assert response.text.count("<h1") == 1
+
+
 def test_a_withdrawn_record_does_not_name_a_draft_as_its_successor(client):
     draft = make_practice("Secret", status="draft", published_at=None)
     gone = make_practice("The old one", status="archived", successor=draft)
