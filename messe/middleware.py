@@ -1,7 +1,9 @@
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest
+from django.urls import reverse_lazy
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 from records import labels
 
@@ -30,6 +32,25 @@ def language_of_the_address(get_response):
             request.LANGUAGE_CODE = language
             response = get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language())
+            return response
+
+    return middleware
+
+
+def language_of_the_staff(get_response):
+    """The admin has one address for all languages: it follows the user, and before sign-in the browser."""
+    admin = reverse_lazy("admin:index")
+
+    def middleware(request):
+        if not request.path_info.startswith(str(admin)):
+            return get_response(request)
+        user = request.user
+        language = user.language if user.is_authenticated else translation.get_language_from_request(request)
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = get_response(request)
+            response.headers["Content-Language"] = language
+            patch_vary_headers(response, ["Accept-Language"])
             return response
 
     return middleware

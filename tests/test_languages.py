@@ -7,6 +7,7 @@ import polib
 import pytest
 import yaml
 from django.conf import settings
+from django.template.loader import get_template
 from django.utils import translation
 from django.utils.translation.template import templatize
 
@@ -150,3 +151,35 @@ def test_the_sentences_on_data_status_are_those_of_the_vocabularies():
             assert translation.gettext(re.sub(r"{(\w+)}", r"%(\1)s", english)) == re.sub(
                 r"{(\w+)}", r"%(\1)s", swedish
             )
+
+
+def test_the_admin_speaks_the_language_of_the_user(coordinator, signed_in):
+    client = signed_in(coordinator)
+    assert "Records and settings" in client.get("/admin/", headers={"accept-language": "sv"}).text
+    type(coordinator).objects.update(language="sv")
+    page = client.get("/admin/", headers={"accept-language": "en"})
+    assert "Poster och inställningar" in page.text
+    assert page.headers["Content-Language"] == "sv"
+    assert "Välj exempel att ändra" in client.get("/admin/practices/practice/").text
+
+
+def test_sign_in_speaks_the_language_of_the_browser(client, db):
+    assert "Logga in" in client.get("/admin/login/", headers={"accept-language": "sv-FI,en;q=0.5"}).text
+    assert "Log in" in client.get("/admin/login/", headers={"accept-language": "fr"}).text
+
+
+@pytest.mark.parametrize("name", ["400", "403", "404", "429", "500"])
+def test_error_pages_have_swedish_words(name):
+    """They are rendered without a request: the language is the one that the address made active."""
+    with translation.override("sv"):
+        page = get_template(f"{name}.html").render()
+    assert '<html lang="sv">' in page
+    assert f"Fel {name}" in page
+    assert 'href="/sv/' in page
+
+
+@pytest.mark.parametrize(
+    ("address", "words"), [("/sv/nope/", "Sidan finns inte"), ("/sv/?q=%00", "går inte att läsa")]
+)
+def test_error_pages_under_a_prefix_speak_its_language(client, db, address, words):
+    assert words in client.get(address).text
