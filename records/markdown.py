@@ -12,9 +12,18 @@ TAGS = {"p", "ul", "ol", "li", "em", "strong", "a", "h3", "h4", "blockquote", "b
 def to_html(text):
     return mark_safe(
         nh3.clean(
-            parser.render(text),
+            _render(text),
             tags=TAGS,
             attributes={"a": {"href"}},
             url_schemes={"http", "https", "mailto"},
         )
     )
+
+
+def _render(text):
+    """Whatever level a writer chose, a heading stands below the h2 of its section."""
+    tokens = parser.parse(text)
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = "h3" if token.tag in ("h1", "h2", "h3") else "h4"
+    return parser.renderer.render(tokens, parser.options, {})
