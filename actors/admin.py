@@ -18,7 +18,7 @@ class ActorAdmin(RecordKindAdmin):
     form = ActorForm
     rows_with_parts = staticmethod(views.actors_with_parts)
     public_page = staticmethod(views.actor_page)
-    list_display = ["title", "main_kind", "region", "status", "data_status", "checked_on", "updated"]
+    list_display = ["title", "main_kind", "region", "status", "sureness", "checked_on", "changed"]
     list_filter = ["status", "data_status", "main_kind", *RecordKindAdmin.list_filter[2:]]
     fieldsets = [
         (
@@ -70,7 +70,7 @@ class PartnerAdmin(RecordKindAdmin):
     form = PartnerForm
     rows_with_parts = staticmethod(views.partners_with_parts)
     public_page = staticmethod(views.partner_page)
-    list_display = ["title", "region", "is_lead", "body_kind", "status", "updated"]
+    list_display = ["title", "region", "is_lead", "body_kind", "status", "changed"]
     list_filter = ["status", "body_kind", *RecordKindAdmin.list_filter[2:]]
     autocomplete_fields = [*RecordKindAdmin.autocomplete_fields, "actor_today"]
     fieldsets = [

@@ -3,7 +3,7 @@
 from functools import partial
 
 from django.contrib.admin.utils import unquote
-from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 
 
 def shared(request, key, rows):
@@ -46,3 +46,10 @@ class ChosenSelect(AutocompleteSelect):
 def chosen_select(db_field, site, request, rows):
     key = (db_field.model, db_field.name)
     return ChosenSelect(db_field, site, chosen=partial(shared, request, key, rows))
+
+
+class ChosenSelectMultiple(AutocompleteSelectMultiple):
+    """Each word has its own cross; the one that clears all stands as a stray element in select2's list."""
+
+    def build_attrs(self, base_attrs, extra_attrs=None):
+        return super().build_attrs(base_attrs, extra_attrs) | {"data-allow-clear": "false"}

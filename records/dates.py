@@ -169,6 +169,8 @@ class PartialDatesForm(forms.ModelForm):
                 label=old.label,
                 help_text=format_lazy("{} {}", old.help_text, INVALID) if old.help_text else INVALID,
             )
+            if "aria-label" in old.widget.attrs:
+                self.fields[field.name].widget.attrs["aria-label"] = old.label
             self.initial[field.name] = getattr(self.instance, f"{field.name}_text")
 
     def partial_date_fields(self):

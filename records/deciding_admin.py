@@ -30,6 +30,10 @@ class SavingAdmin(admin.ModelAdmin):
                 Record.with_copies.select_for_update().filter(pk=unquote(object_id)).first()
             return page(request, object_id, form_url, extra_context)
 
+    def get_object(self, request, object_id, from_field=None):
+        """A number larger than any key is no record's; asked for through the parent's key it would overflow."""
+        return super().get_object(request, object_id, from_field) if len(object_id) < 19 else None
+
     def save_model(self, request, obj, form, change):
         if not change:
             obj.author = request.user

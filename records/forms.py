@@ -4,7 +4,7 @@ from itertools import count
 
 from django import forms
 from django.contrib.admin.helpers import ActionForm
-from django.contrib.admin.widgets import AdminURLFieldWidget
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminURLFieldWidget
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.validators import RegexValidator, URLValidator
 from django.db import models
@@ -37,7 +37,10 @@ class WebAddressField(forms.URLField):
     }
 
 
-STAFF_FIELDS = {models.URLField: {"form_class": WebAddressField, "widget": AdminURLFieldWidget}}
+STAFF_FIELDS = {
+    models.URLField: {"form_class": WebAddressField, "widget": AdminURLFieldWidget},
+    models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})},
+}
 
 
 class StaffForm(PartialDatesForm):

@@ -12,6 +12,7 @@ from records.choices import chosen_select, offer, open_record, shared
 from records.forms import STAFF_FIELDS, StaffForm
 from records.images import clean_upload
 from records.models import Fact, Figure, Image, OpenPoint, Record, Source, Term, Translation
+from records.tabular import TabularInline
 
 
 class PartFormSet(forms.BaseInlineFormSet):
@@ -117,7 +118,7 @@ class SourceInline(PartInline, admin.StackedInline):
         return 0 if obj else 1
 
 
-class FactInline(PartInline, admin.TabularInline):
+class FactInline(PartInline, TabularInline):
     model = Fact
     fields = ["text", "key", "value", "source", "public", "position"]
 
@@ -153,7 +154,7 @@ class FigureInline(PartInline, admin.StackedInline):
     ]
 
 
-class OpenPointInline(PartInline, admin.TabularInline):
+class OpenPointInline(PartInline, TabularInline):
     model = OpenPoint
     fields = ["text", "resolved_on", "position"]
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from records.forms import STAFF_FIELDS, StaffForm
 from records.models import Generation
+from records.tabular import TabularInline
 
 
 class PublicAdmin(admin.ModelAdmin):
@@ -57,7 +58,7 @@ def uses(row):
             }
 
 
-class LabelInline(admin.TabularInline):
+class LabelInline(TabularInline):
     """The words of a vocabulary row in other languages; subclasses name the model."""
 
     form = StaffForm

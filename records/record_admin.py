@@ -3,9 +3,10 @@
 from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.forms import CheckboxSelectMultiple
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from records.choices import chosen_select, offer
+from records.choices import ChosenSelectMultiple, chosen_select, offer
 from records.deciding_admin import DecidingAdmin
 from records.forms import STAFF_FIELDS, RecordForm
 from records.models import Term
@@ -45,6 +46,8 @@ CHANGE = (
     {"fields": ["change_note", "opened_version", ("uid", "state", "origin", "published_at")]},
 )
 
+SHORT = {"confirmed": _("confirmed"), "public_sources": _("public sources"), "stub": _("needs input")}
+
 
 class RecordKindAdmin(DecidingAdmin):
     """One of the four kinds of records."""
@@ -55,7 +58,7 @@ class RecordKindAdmin(DecidingAdmin):
     autocomplete_fields = ["region", "also_regions", "owner", "successor"]
     readonly_fields = ["uid", "state", "origin", "published_at"]
     search_fields = ["title"]
-    list_display = ["title", "region", "status", "data_status", "checked_on", "updated"]
+    list_display = ["title", "region", "status", "sureness", "checked_on", "changed"]
     list_filter = [
         "status",
         "data_status",
@@ -66,6 +69,14 @@ class RecordKindAdmin(DecidingAdmin):
     list_per_page = 50
     save_on_top = True
     inlines = [SourceInline, *PARTS]
+
+    @admin.display(description=_("data status"), ordering="data_status")
+    def sureness(self, record):
+        return SHORT[record.data_status]
+
+    @admin.display(description=_("changed"), ordering="updated")
+    def changed(self, record):
+        return timezone.localdate(record.updated)
 
     @admin.display(description=_("status, version"))
     def state(self, record):
@@ -84,9 +95,9 @@ class RecordKindAdmin(DecidingAdmin):
         return request.open_record
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
-        """A word missing in a closed list is added there, not in passing."""
+        """A word or place that is missing is added in its own list, not in passing."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.related_model is Term and isinstance(field.widget, RelatedFieldWidgetWrapper):
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget = field.widget.widget
         return field
 
@@ -101,8 +112,11 @@ class RecordKindAdmin(DecidingAdmin):
         return field
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in self.autocomplete_fields:
+            kwargs["widget"] = ChosenSelectMultiple(db_field, self.admin_site)
         if db_field.related_model is not Term:
             return super().formfield_for_manytomany(db_field, request, **kwargs)
-        field = super().formfield_for_manytomany(db_field, request, widget=CheckboxSelectMultiple, **kwargs)
+        widget = CheckboxSelectMultiple(attrs={"class": "choices"})
+        field = super().formfield_for_manytomany(db_field, request, widget=widget, **kwargs)
         field.choices = terms_of_list(request, db_field.get_limit_choices_to()["list"])
         return field

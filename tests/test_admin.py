@@ -363,3 +363,10 @@ def test_a_record_is_found_by_its_words_and_its_number(staff, simple):
     for term in ("simple prac", simple.uid):
         found = staff.get("/admin/autocomplete/", asked | {"term": term}).json()["results"]
         assert [row["text"] for row in found] == ["A simple practice"]
+
+
+def test_the_start_page_leads_to_every_list(staff, simple):
+    page = staff.get("/admin/")
+    assert [
+        address(model, "changelist") for model in REGISTERED if address(model, "changelist") not in page.text
+    ] == []

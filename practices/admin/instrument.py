@@ -8,14 +8,15 @@ from records.choices import offer, shared
 from records.forms import RecordForm
 from records.part_admin import PARTS, PartInline, SourceInline
 from records.record_admin import CHANGE, CHECKS, COLLAPSED, KEEPING, ORIGINAL, RecordKindAdmin
+from records.tabular import TabularInline
 
 
-class PreconditionInline(PartInline, admin.TabularInline):
+class PreconditionInline(PartInline, TabularInline):
     model = Precondition
     fields = ["kind", "text", "essential", "instrument_type", "service", "position"]
 
 
-class ReferenceInline(PartInline, admin.TabularInline):
+class ReferenceInline(PartInline, TabularInline):
     model = InstrumentReference
     named_by = ["reference"]
     fields = ["reference", "pinpoint", "position"]
@@ -34,7 +35,7 @@ class InstrumentAdmin(RecordKindAdmin):
     form = InstrumentForm
     rows_with_parts = staticmethod(catalogue.instruments_with_parts)
     public_page = staticmethod(catalogue.instrument_page)
-    list_display = ["title", "type", "region", "status", "data_status", "checked_on", "updated"]
+    list_display = ["title", "type", "region", "status", "sureness", "checked_on", "changed"]
     list_filter = [
         "status",
         "data_status",
@@ -92,7 +93,7 @@ class InstrumentAdmin(RecordKindAdmin):
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         if db_field.name == "also_types":
-            kwargs["widget"] = CheckboxSelectMultiple
+            kwargs["widget"] = CheckboxSelectMultiple(attrs={"class": "choices"})
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if db_field.name == "also_types":
             field.choices = usable_types(request)

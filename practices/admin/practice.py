@@ -1,6 +1,5 @@
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,9 +18,11 @@ from practices.models import (
     YesNo,
 )
 from practices.views import catalogue
+from records.choices import ChosenSelectMultiple
 from records.forms import RecordForm
 from records.part_admin import PARTS, PartFormSet, PartInline, SourceInline
 from records.record_admin import CHANGE, CHECKS, COLLAPSED, KEEPING, ORIGINAL, RecordKindAdmin
+from records.tabular import TabularInline
 
 from .instrument import PreconditionInline
 
@@ -33,7 +34,7 @@ class InstrumentFormSet(PartFormSet):
             raise ValidationError(_("Name an instrument, or say that the sources name none."))
 
 
-class InstrumentLinkInline(PartInline, admin.TabularInline):
+class InstrumentLinkInline(PartInline, TabularInline):
     model = PracticeInstrument
     formset = InstrumentFormSet
     named_by = ["instrument"]
@@ -43,18 +44,18 @@ class InstrumentLinkInline(PartInline, admin.TabularInline):
     verbose_name_plural = gettext_lazy("Instruments of the practice: the first is the main one")
 
 
-class ActorLinkInline(PartInline, admin.TabularInline):
+class ActorLinkInline(PartInline, TabularInline):
     model = PracticeActor
     fields = ["role", "name", "actor", "link_note", "position"]
     autocomplete_fields = ["actor"]
 
 
-class ResultInline(PartInline, admin.TabularInline):
+class ResultInline(PartInline, TabularInline):
     model = Result
     fields = ["text", "source", "figure", "position"]
 
 
-class ResourceInline(PartInline, admin.TabularInline):
+class ResourceInline(PartInline, TabularInline):
     model = Resource
     fields = ["kind", "amount", "currency", "year", "text", "source", "position"]
 
@@ -74,7 +75,7 @@ class EvidenceInline(PartInline, admin.StackedInline):
     fields = [("level", "kind", "independent"), "on", "source", "note"]
 
 
-class SelfReadingInline(PartInline, admin.TabularInline):
+class SelfReadingInline(PartInline, TabularInline):
     model = SelfReading
     fields = ["item", "value", "comment"]
 
@@ -96,7 +97,7 @@ class PracticeForm(RecordForm):
         label=gettext_lazy("Tags"),
         required=False,
         help_text=gettext_lazy("Three to six. A new tag is added under Tags."),
-        widget=AutocompleteSelectMultiple(TaggedPractice._meta.get_field("tag"), admin.site),
+        widget=ChosenSelectMultiple(TaggedPractice._meta.get_field("tag"), admin.site),
     )
 
     def clean(self):
@@ -173,7 +174,7 @@ class PracticeAdmin(RecordKindAdmin):
     form = PracticeForm
     rows_with_parts = staticmethod(catalogue.practices_with_parts)
     public_page = staticmethod(catalogue.practice_page)
-    list_display = ["title", "main_instrument", "region", "status", "data_status", "checked_on", "updated"]
+    list_display = ["title", "main_instrument", "region", "status", "sureness", "checked_on", "changed"]
     list_filter = [*RecordKindAdmin.list_filter, "level", "evidence_level", "shown_by_messe"]
     fieldsets = [SNAPSHOT, STORY, PLACE, ORIGINAL, GRADING, CHECKS, KEEPING, CHANGE]
     inlines = [

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from records.models import Membership, User
+from records.tabular import TabularInline
 
 
 class MembershipFormSet(forms.BaseInlineFormSet):
@@ -29,7 +30,7 @@ class MembershipFormSet(forms.BaseInlineFormSet):
         return user.is_active and user.is_staff and ("EU", Membership.Role.EDITOR) in roles
 
 
-class MembershipInline(admin.TabularInline):
+class MembershipInline(TabularInline):
     model = Membership
     formset = MembershipFormSet
     autocomplete_fields = ["region"]

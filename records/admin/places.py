@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from records.forms import StaffForm
 from records.models import Region, RegionCode, RegionLabel
 from records.public_admin import LabelInline, PublicAdmin
+from records.tabular import TabularInline
 
 
 class RegionForm(StaffForm):
@@ -16,7 +17,7 @@ class RegionLabelInline(LabelInline):
     model = RegionLabel
 
 
-class RegionCodeInline(admin.TabularInline):
+class RegionCodeInline(TabularInline):
     model = RegionCode
     extra = 0
 

@@ -11,13 +11,15 @@ from records.record_admin import RecordKindAdmin
 class RecordAdmin(admin.ModelAdmin):
     """All kinds in one list, to find a record by its words; each is edited in the form of its kind."""
 
-    list_display = ["title", "kind", "region", "status", "data_status", "checked_on", "updated"]
+    list_display = ["title", "kind", "region", "status", "sureness", "checked_on", "changed"]
     list_filter = ["kind", *RecordKindAdmin.list_filter]
     list_select_related = ["region"]
     list_per_page = 50
     search_fields = ["title"]
     actions = None
     get_search_results = RecordKindAdmin.get_search_results
+    sureness = RecordKindAdmin.sureness
+    changed = RecordKindAdmin.changed
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         return self.in_its_own_form(object_id)

@@ -9,6 +9,7 @@ from records.forms import StaffForm
 from records.images import clean_upload
 from records.models import Film, FilmTrack, FilmTranscript, SiteSettings
 from records.public_admin import PublicAdmin
+from records.tabular import TabularInline
 
 FILM_BYTES = 200 * 1024 * 1024
 TRACK_BYTES = 1024 * 1024
@@ -79,7 +80,7 @@ def check_track(file):
         )
 
 
-class TrackInline(admin.TabularInline):
+class TrackInline(TabularInline):
     model = FilmTrack
     form = TrackForm
     extra = 0

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from records.forms import STAFF_FIELDS, StaffForm
 from records.models import FalseFriend, Term, TermLabel, TermSource
 from records.public_admin import LabelInline, PublicAdmin
+from records.tabular import TabularInline
 
 
 class TermLabelInline(LabelInline):
@@ -20,7 +21,7 @@ class FalseFriendInline(admin.StackedInline):
     fields = [("language", "text"), "why", ("belongs_to", "status")]
 
 
-class TermSourceInline(admin.TabularInline):
+class TermSourceInline(TabularInline):
     model = TermSource
     form = StaffForm
     formfield_overrides = STAFF_FIELDS
