@@ -8,6 +8,7 @@ import yaml
 from django.conf import settings
 
 from records.models import Record
+from tests.markup import section
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starter")]
 
@@ -22,11 +23,6 @@ def page(client, path):
 
 def words(html):
     return unescape(" ".join(re.sub(r"<[^>]+>", " ", html).split()))
-
-
-def section(html, name):
-    found = re.search(rf'<section [^>]*aria-labelledby="{name}".*?</section>', html, re.DOTALL)
-    return found.group() if found else ""
 
 
 def rows(html):

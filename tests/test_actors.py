@@ -18,6 +18,7 @@ from tests.factories import (
     make_source,
     make_term,
 )
+from tests.markup import section
 
 pytestmark = pytest.mark.django_db
 
@@ -34,11 +35,6 @@ def page(client, path):
 
 def words(html):
     return unescape(" ".join(re.sub(r"<[^>]+>", " ", html).split()))
-
-
-def section(html, name):
-    found = re.search(rf'<(section|aside) [^>]*aria-labelledby="{name}".*?</\1>', html, re.DOTALL)
-    return found.group() if found else ""
 
 
 def found(client, query=""):
@@ -188,7 +184,7 @@ def test_every_field_is_shown(client):
         "Storgatan 1",
         "769600-0000",
         "free of charge",
-        "sv, en",
+        "Swedish, English",
         "Several units.",
         "Annual report",
         "From public sources; not yet confirmed by the region",
@@ -213,12 +209,14 @@ def test_figures_newest_first_and_the_undated_last(client):
     make_figure(actor, 110, measure="employees", source_text="project site")
     make_figure(actor, 35, "2012-12", measure="employees", qualifier="about", source_text="practice sheet")
     make_figure(actor, 85, "2016", measure="employees", source=source, source_text="")
+    make_figure(actor, 8, measure="units", source_text="project site")
     table = section(page(client, "/actors/kooptjanst/"), "figures")
     rows = [words(row) for row in re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL)][1:]
     assert rows == [
         "Employees 85 2016 Norrköpings Magazinet",
         "Employees about 35 December 2012 practice sheet",
         "Employees 110 undated project site",
+        "Units 8 undated project site",
     ]
 
 

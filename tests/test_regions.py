@@ -18,6 +18,7 @@ from tests.factories import (
     make_region,
     make_term,
 )
+from tests.markup import section
 
 pytestmark = pytest.mark.django_db
 
@@ -40,12 +41,6 @@ def page(client, path):
     response = client.get(path)
     assert response.status_code == 200
     return response.content.decode()
-
-
-def section(html, name):
-    """The part of the page under the heading with this id; empty if there is none."""
-    found = re.search(rf'<section [^>]*aria-labelledby="{name}".*?</section>', html, re.DOTALL)
-    return found.group() if found else ""
 
 
 def words(html):
