@@ -195,7 +195,10 @@ class Practice(Record):
                 _("Say who benefits, or give a tag."),
             ),
             (self.is_by_people and not self.level, _("The level of the authority that acts is missing.")),
-            (self.is_by_people and not self.has_period, _("The period is missing: a start, an end, or a note.")),
+            (
+                self.is_by_people and not self.has_period,
+                _("The period is missing: a start, an end, or a note."),
+            ),
         ]
         return super().missing() + [sentence for is_missing, sentence in needs if is_missing]
 
