@@ -194,6 +194,15 @@ def test_a_form_from_elsewhere_is_refused_in_our_clothes(client, db):
     assert "<h1" in response.text
 
 
+@pytest.mark.parametrize("page", ["change", "decide", "preview", "history", "delete"])
+def test_a_huge_number_of_a_record_in_the_admin(coordinator, signed_in, page):
+    client = signed_in(coordinator)
+    for number in ("9" * 18, "9" * 19, "9" * 30):
+        address = f"/admin/practices/practice/{number}/{page}/"
+        assert client.get(address).status_code in {302, 404}
+        assert client.post(address).status_code in {302, 404}
+
+
 @pytest.mark.parametrize(
     "cookie",
     [
