@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django_otp import user_has_device
@@ -115,7 +116,11 @@ class StaffSite(OTPAdminSite):
         apps = super().get_app_list(request, app_label)
         if app_label:
             return apps
-        models = {model["model"]._meta.label: model for app in apps for model in app["models"]}
+        models = {
+            model["model"]._meta.label: model | {"name": gettext(str(model["name"]))}
+            for app in apps
+            for model in app["models"]
+        }
         found = [(name, [models[label] for label in labels if label in models]) for name, labels in SECTIONS]
         return [section(name, rows) for name, rows in found if rows]
 

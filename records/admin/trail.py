@@ -8,16 +8,35 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from records.models import Decision, LinkCheck, OldSlug, Version
+from records.models.record import RecordStatus
 from records.public_admin import ReadOnlyAdmin
 
 
 @admin.register(Decision)
 class DecisionAdmin(ReadOnlyAdmin):
-    list_display = ["at", "record", "action", "before", "after", "by", "override", "comment"]
+    list_display = ["at", "record", "action", "came_from", "led_to", "by", "override", "comment"]
     list_filter = ["action", "override", ("by", admin.RelatedOnlyFieldListFilter), "at"]
     list_select_related = ["record", "by"]
     search_fields = ["record__title", "comment"]
     list_per_page = 50
+    fields = [
+        "record",
+        ("action", "of_copy", "override"),
+        ("came_from", "led_to"),
+        ("by", "role", "at"),
+        "comment",
+    ]
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*super().get_readonly_fields(request, obj), "came_from", "led_to"]
+
+    @admin.display(description=_("from"), ordering="before")
+    def came_from(self, decision):
+        return dict(RecordStatus.choices).get(decision.before, "–")
+
+    @admin.display(description=_("to"), ordering="after")
+    def led_to(self, decision):
+        return dict(RecordStatus.choices).get(decision.after, "–")
 
 
 @admin.register(Version)
