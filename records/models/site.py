@@ -65,7 +65,7 @@ class Film(models.Model):
     def outside_origin(self):
         """Scheme and host of an outside film, as a policy names it."""
         parts = urlsplit(self.outside_url)
-        return f"{parts.scheme}://{parts.netloc}"
+        return f"{parts.scheme}://{parts.hostname}" + (f":{parts.port}" if parts.port else "")
 
     @property
     def outside_host(self):
