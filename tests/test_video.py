@@ -84,4 +84,5 @@ def test_headings_of_a_transcript_stay_headings_below_its_own(client, film):
     film.transcripts.filter(language="en").update(text="# Start\n\nWords\n\n#### Detail")
     _, html = page(client)
     assert "<h2>Transcript: English</h2>" in html
-    assert "<h3>Start</h3>" in html and "<h4>Detail</h4>" in html
+    assert "<h3>Start</h3>" in html
+    assert "<h4>Detail</h4>" in html
