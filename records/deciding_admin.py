@@ -57,15 +57,9 @@ class SavingAdmin(admin.ModelAdmin):
             return [], {}, set(), [once_public % {"record": record} for record in kept]
         with transaction.atomic():
             delete_trail(objs)
-            listed, counts, missing_rights, protected = super().get_deleted_objects(objs, request)
+            found = super().get_deleted_objects(objs, request)
             transaction.set_rollback(True)
-        once_public = _("%(record)s: once public, so it is archived and never deleted")
-        return (
-            listed,
-            counts,
-            missing_rights,
-            [*protected, *(once_public % {"record": name} for name in kept)],
-        )
+        return found
 
     @transaction.atomic
     def delete_model(self, request, obj):
@@ -139,7 +133,7 @@ class DecidingAdmin(SavingAdmin):
         return self.public_page(request, shown)
 
     def view_on_site(self, record):
-        return record.get_absolute_url() if record.status == Record.Status.PUBLISHED else None
+        return record.get_absolute_url() if record.is_public else None
 
     @admin.action(description=gettext_lazy("Publish what is in review"), permissions=["change"])
     def publish_selected(self, request, queryset):

@@ -108,7 +108,7 @@ class RecordForm(StaffForm):
 
     @property
     def is_public(self):
-        return self.instance.status == Record.Status.PUBLISHED
+        return self.instance.is_public
 
     def clean(self):
         data = super().clean()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from records.choices import chosen_select, offer, open_record, shared
 from records.forms import STAFF_FIELDS, StaffForm
 from records.images import clean_upload
-from records.models import Fact, Figure, Image, OpenPoint, Record, Source, Term, Translation
+from records.models import Fact, Figure, Image, OpenPoint, Source, Term, Translation
 from records.tabular import TabularInline
 
 
@@ -24,7 +24,7 @@ class PartFormSet(forms.BaseInlineFormSet):
 
     @property
     def is_public(self):
-        return self.instance.status == Record.Status.PUBLISHED
+        return self.instance.is_public
 
 
 class PartInline(admin.options.InlineModelAdmin):

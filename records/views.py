@@ -115,6 +115,6 @@ def moved_or_gone(request, kind, slug):
 
 def withdrawn(request, record):
     successor = record.successor
-    is_shown = successor is not None and successor.status == Record.Status.PUBLISHED
+    is_shown = successor is not None and successor.is_public
     context = {"record": record, "successor": successor if is_shown else None}
     return render(request, "records/archived.html", context, status=410)

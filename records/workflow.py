@@ -146,7 +146,7 @@ def a_year_after(day):
 def keep_change(record, *, by, is_new=False, old_slug=None):
     """Write down a change of content, once the record and all its parts are saved."""
     fields = {} if is_new else {"version": F("version") + 1}
-    if record.status == PUBLISHED:
+    if record.is_public:
         fields["generation"] = Generation.advance()
     if fields:
         Record.with_copies.filter(pk=record.pk).update(**fields)

@@ -279,6 +279,10 @@ class Record(models.Model):
         return sentences(self)
 
     @property
+    def is_public(self):
+        return self.status == Record.Status.PUBLISHED
+
+    @property
     def is_stub(self):
         return self.data_status == Record.DataStatus.STUB
 
