@@ -81,6 +81,9 @@ class Actor(Record):
     objects = RecordManager.from_queryset(ActorQuerySet)()
     with_copies = models.Manager.from_queryset(ActorQuerySet)()
 
+    PASSAGES = ("facts",)
+    INDEXED = ("main_kind", "also_kinds", "services")
+
     class Meta:
         verbose_name = _("actor")
         verbose_name_plural = _("actors")
@@ -103,8 +106,26 @@ class Actor(Record):
     def languages_in_words(self):
         return ", ".join(name_of_language(code.strip()) for code in self.languages.split(","))
 
+    @property
+    def passages(self):
+        """The texts a reader may be shown a part of."""
+        return [*(fact.text for fact in self.facts.all() if fact.public), self.size_note]
+
     def search_texts(self):
-        return [*super().search_texts(), self.size_note, *(service.label for service in self.services.all())]
+        return [*super().search_texts(), ("body", self.size_note, self.language)]
+
+    def facet_values(self):
+        kinds = [self.main_kind, *self.also_kinds.all()]
+        return super().facet_values() | {
+            "country": {self.seat_country},
+            "kind": {kind.code for kind in kinds},
+            "service": {service.code for service in self.services.all()},
+        }
+
+    def dependants(self):
+        """The practices that it took part in, found by its name; their app stands above this one."""
+        practices = self.practice_links.model._meta.get_field("practice").related_model
+        return [practices.with_copies.for_index().filter(actor_links__actor=self)]
 
 
 class PartnerQuerySet(RecordQuerySet):
@@ -153,6 +174,20 @@ class Partner(Record):
     def save(self, *args, **kwargs):
         self.kind = Record.Kind.PARTNER
         super().save(*args, **kwargs)
+
+    PASSAGES = ("facts",)
+    INDEXED = ("body_kind",)
+
+    @property
+    def passages(self):
+        """The texts a reader may be shown a part of."""
+        return [*(fact.text for fact in self.facts.all() if fact.public), self.hosted_event]
+
+    def search_texts(self):
+        return [*super().search_texts(), ("body", self.hosted_event, self.language)]
+
+    def facet_values(self):
+        return super().facet_values() | {"body": {self.body_kind.code}}
 
     @property
     def role(self):

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from actors.filters import ActorFilter
 from actors.models import Actor, Partner
 from records import labels
-from records.listing import page_of
+from records.listing import list_page
 from records.models import Record
 from records.views import moved_or_gone, with_parts
 
@@ -43,8 +43,7 @@ PROJECT_PAGES = {
 @require_safe
 def actor_list(request):
     filters = ActorFilter(request.GET, Actor.objects.published())
-    page = page_of(filters.qs.rows(), request.GET.get("page"))
-    return render(request, "actors/list.html", {"filters": filters, "page": page})
+    return list_page(request, filters, "actors/list.html")
 
 
 @login_not_required

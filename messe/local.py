@@ -32,12 +32,15 @@ def chosen_port():
 
 
 def prepare_database():
-    from records.models import Record
+    from records.models import Record, SearchText
 
     call_command("migrate", interactive=False, verbosity=0)
     if not Record.objects.exists():
         print("Loading the starter content (once)", flush=True)
         call_command("load_starter")
+    elif not SearchText.objects.exists():  # an older version of the site had another index
+        print("Building the search index (once)", flush=True)
+        call_command("rebuild_search")
 
 
 def prepare_static_files():

@@ -5,7 +5,7 @@ from django.urls import reverse_lazy
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-from records import labels
+from records import generation
 
 FEATURES_NOT_USED = "accelerometer, camera, geolocation, gyroscope, magnetometer, microphone, payment, usb"
 PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in FEATURES_NOT_USED.split(", "))
@@ -68,11 +68,11 @@ def no_nul_bytes(get_response):
     return middleware
 
 
-def labels_of_today(get_response):
-    """A label changed in the admin shows on the next page of every worker."""
+def content_of_today(get_response):
+    """What is changed in the admin shows on the next page of every worker."""
 
     def middleware(request):
-        labels.check_again()
+        generation.check_again()
         return get_response(request)
 
     return middleware

@@ -109,7 +109,7 @@ MIDDLEWARE = [
     "django_http_compression.middleware.HttpCompressionMiddleware",
     "messe.middleware.language_of_the_address",
     "messe.middleware.no_nul_bytes",
-    "messe.middleware.labels_of_today",
+    "messe.middleware.content_of_today",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

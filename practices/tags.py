@@ -20,6 +20,10 @@ class Tag(Labelled, TagBase):
     def english_name(self):
         return self.name
 
+    @property
+    def facet(self):
+        return "tag", self.slug
+
 
 class TagLabel(Label):
     of = models.ForeignKey(Tag, models.CASCADE, related_name="labels", verbose_name=_("tag"))

@@ -1,71 +1,78 @@
-"""The filters that lists of records are made of, and the words of their choices."""
+"""The filters that lists of records are made of.
 
-import datetime
-from dataclasses import dataclass
+A filter names a facet and the words of its values. It answers with bitmaps of the records that have a value;
+records/listing.py combines them: any of the ticked values of one facet, and all facets together.
+"""
 
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from records.labels import alphabetical
-from records.models import Record, Region
+from records import dates, generation, vocabularies
+from records.labels import name_of_language
+from records.models import Record
 
 LONGEST_QUOTE = 40
-
-
-@dataclass(frozen=True)
-class Vocabulary:
-    """The values of one filter, {value: word}, in the order in which they are shown; and those in use."""
-
-    words: dict
-    used: set
-
-    @classmethod
-    def of_rows(cls, rows, key="code"):
-        """Of vocabulary rows that carry `is_used`, sorted as the reader's language sorts."""
-        rows = alphabetical(rows)
-        words = {getattr(row, key): str(row) for row in rows}
-        return cls(words, {getattr(row, key) for row in rows if row.is_used})
-
-    @classmethod
-    def of_choices(cls, choices, used):
-        """Of a scale fixed in code, in its own order."""
-        return cls({str(value): word for value, word in choices}, {str(value) for value in used})
-
-
-def used_by(records, key):
-    """A condition on vocabulary rows: one of the records points at the row."""
-    return Exists(records.order_by().filter(**{key: OuterRef("pk")}))
-
-
-def place_vocabularies(records):
-    """The countries and the regions, marked where the records apply."""
-    is_used = used_by(records, "region") | used_by(records, "also_regions")
-    places = alphabetical(Region.objects.annotate(is_used=is_used))
-    countries = {place.country: str(place) for place in places if place.level <= Region.Level.COUNTRY}
-    regions = {place.code: place.with_country for place in places}
-    used = [place for place in places if place.is_used]
-    return {
-        "country": Vocabulary(countries, {place.country for place in used}),
-        "region": Vocabulary(regions, {place.code for place in used if place.level > Region.Level.COUNTRY}),
-    }
-
-
-def data_status_vocabulary(records):
-    return Vocabulary.of_choices(
-        Record.DataStatus.choices, records.order_by().values_list("data_status", flat=True).distinct()
-    )
 
 
 def quoted(value):
     return Truncator(value).chars(LONGEST_QUOTE)
 
 
+# Where the words of a facet come from: functions of the Bitmaps that return {value: word} in their order.
+
+
+def of_vocabulary(facet):
+    return lambda bitmaps: vocabularies.words(facet)
+
+
+def of_choices(choices):
+    """Of a scale fixed in code, in its own order."""
+    return lambda bitmaps: {str(value): str(word) for value, word in choices}
+
+
+def of_languages(bitmaps):
+    found = {code: name_of_language(code) for code in bitmaps.values("language")}
+    return dict(sorted(found.items(), key=lambda pair: pair[1].casefold()))
+
+
+def of_places(bitmaps):
+    """Regions, and countries by their code in the same list."""
+    return places() | vocabularies.words("region")
+
+
+def places():
+    return {row.code: str(row) for row in vocabularies.rows("country").values()}
+
+
+def of_records(kind):
+    """Of records of another kind, called by their titles."""
+    return lambda bitmaps: titles(kind)
+
+
+def titles(kind):
+    known = _titles()
+    if kind not in known:
+        rows = Record.objects.published(kind).order_by("title", "pk")
+        known[kind] = dict(rows.values_list("slug", "title"))
+    return known[kind]
+
+
+@generation.kept
+def _titles():
+    return {}
+
+
 class KnownValues(forms.MultipleChoiceField):
+    known = {}
+
+    def valid_value(self, value):
+        return value in self.known
+
     def validate(self, values):
         for value in values:
             if value and not self.valid_value(value):
@@ -76,16 +83,48 @@ class KnownValues(forms.MultipleChoiceField):
 
 
 class AnyOf(django_filters.Filter):
-    """Ticked values of which any will do. Asked in a subquery: a record with two of them comes once."""
+    """Ticked values of which any will do. `inside` names the facet of a first level that the values lie in."""
 
     field_class = KnownValues
     input = "checkbox"
 
-    def filter(self, rows, values):
-        if not values:
-            return rows
-        found = rows.model.objects.filter(**{f"{self.field_name}__in": values})
-        return rows.filter(pk__in=found.values("pk"))
+    def __init__(self, label, words, *, inside=""):
+        super().__init__(label=label)
+        self.words, self.inside = words, inside
+
+    def values(self, bitmaps, data):
+        """{value: records}"""
+        return bitmaps.values(self.field_name)
+
+    def offered(self, bitmaps, data):
+        """The values that have records, as far as the form offers them."""
+        return self.values(bitmaps, data).keys()
+
+    def given(self, values, data):
+        """The values in force."""
+        return values
+
+    def short_word(self, value, word):
+        """What a value is called below the one it lies in: Östergötland, not Östergötland, Sweden."""
+        return str(vocabularies.rows(self.field_name).get(value, word))
+
+    def lies_in(self, value):
+        """The value of the first level that a value lies in."""
+        row = vocabularies.rows(self.field_name).get(value)
+        return row.inside if row else value
+
+
+class InPlaces(AnyOf):
+    """Regions, most often inside their countries. Only those that records name are offered, not all these lie in."""
+
+    def offered(self, bitmaps, data):
+        regions = vocabularies.rows("region")
+        return [code for code in bitmaps.values("place") if code in regions or not self.inside]
+
+    def lies_in(self, code):
+        row = vocabularies.rows("region").get(code)
+        countries = vocabularies.rows("country").values()
+        return row.inside if row else next((one.country for one in countries if one.code == code), code)
 
 
 class AtLeast(AnyOf):
@@ -93,29 +132,50 @@ class AtLeast(AnyOf):
 
     input = "radio"
 
-    def filter(self, rows, values):
-        return rows.filter(**{f"{self.field_name}__gte": min(map(int, values))}) if values else rows
+    def values(self, bitmaps, data):
+        steps = self.words(bitmaps)
+        return {value: bitmaps.where(self.field_name, lambda step, low=value: step >= low) for value in steps}
+
+    def offered(self, bitmaps, data):
+        return bitmaps.values(self.field_name).keys()
+
+    def given(self, values, data):
+        return [min(values)] if values else []
 
 
-class InCountries(AnyOf):
-    def filter(self, rows, values):
-        if not values:
-            return rows
-        places = Region.objects.filter(self.places(values))
-        also = rows.model.objects.filter(also_regions__in=places)
-        return rows.filter(Q(region__in=places) | Q(pk__in=also.values("pk")))
+class InForce(AnyOf):
+    """In force or not on the day that the parameter `on` gives, today if it gives none."""
 
-    def places(self, countries):
-        return Q(country__in=countries)
+    def __init__(self):
+        words = {"yes": gettext_lazy("In force"), "no": gettext_lazy("Not in force")}
+        words["not_known"] = gettext_lazy("Date not known")
+        super().__init__(gettext_lazy("In force"), of_choices(words.items()))
+
+    def values(self, bitmaps, data):
+        day = (data.get("on") or timezone.localdate()).isoformat()
+        ended = bitmaps.where("end", lambda end: end < day)
+        begun = bitmaps.where("start", lambda start: start <= day)
+        later = bitmaps.where("start", lambda start: start > day)
+        dated = begun | later
+        return {"yes": begun - ended, "no": ended | later, "not_known": bitmaps.everything - dated - ended}
+
+    def given(self, values, data):
+        """A day alone asks for what was in force on it."""
+        return values or (["yes"] if data.get("on") else [])
 
 
-class InRegions(InCountries):
-    def places(self, codes):
-        """The regions and all below them; the Union stands for itself, not for all of Europe."""
-        condition = Q()
-        for code in codes:
-            condition |= Q(code=code) if code == "EU" else Q(code__startswith=code)
-        return condition
+class PartialDate(forms.CharField):
+    """A year, a month or a day; of a period the last day counts."""
+
+    def clean(self, value):
+        return dates.parse(super().clean(value), end=True)[0]
+
+
+class OnDay(django_filters.Filter):
+    field_class = PartialDate
+
+    def __init__(self):
+        super().__init__(label=gettext_lazy("On"))
 
 
 class Year(django_filters.Filter):
@@ -123,34 +183,26 @@ class Year(django_filters.Filter):
 
     field_class = forms.IntegerField
 
-    def __init__(self, column, label, *, month, day, inside):
-        super().__init__(column, label=label, min_value=1500, max_value=2200)
-        self.month_and_day, self.inside = (month, day), inside
+    def __init__(self, facet, label, *, leaves_out):
+        super().__init__(label=label, min_value=1500, max_value=2200)
+        self.facet, self.leaves_out = facet, leaves_out
 
-    def filter(self, rows, year):
-        if year is None:
-            return rows
-        bound = datetime.date(year, *self.month_and_day)
-        within = Q(**{f"{self.field_name}__{self.inside}": bound})
-        return rows.filter(within | Q(**{f"{self.field_name}__isnull": True}))
+    def left_out(self, bitmaps, year):
+        return bitmaps.where(self.facet, lambda date: self.leaves_out(int(date[:4]), year))
 
 
-def span_of_years(start, end):
+def span_of_years():
     """The filters `from` and `to`; a function makes them because `from` cannot be a name in Python."""
     return {
-        "from": Year(end, gettext_lazy("From"), month=1, day=1, inside="gte"),
-        "to": Year(start, gettext_lazy("To"), month=12, day=31, inside="lte"),
+        "from": Year("end", gettext_lazy("From"), leaves_out=lambda end, year: end < year),
+        "to": Year("start", gettext_lazy("To"), leaves_out=lambda start, year: start > year),
     }
 
 
-class Order(django_filters.Filter):
-    """The parameter `sort`: it orders the rows at the end and leaves none out."""
+class OneOf(django_filters.Filter):
+    """A choice that leaves no record out: an order, a number of rows, a view."""
 
     field_class = forms.ChoiceField
 
-    def __init__(self):
-        message = gettext_lazy("There is no such order.")
-        super().__init__(label=gettext_lazy("Sort by"), error_messages={"invalid_choice": message})
-
-    def filter(self, rows, value):
-        return rows
+    def __init__(self, label, message):
+        super().__init__(label=label, error_messages={"invalid_choice": message})

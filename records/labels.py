@@ -5,14 +5,13 @@ them in memory and reads them again when the content generation has moved on. So
 or a term costs no query, however it was fetched.
 """
 
-from contextvars import ContextVar
-
 from django.apps import apps
 from django.db import models
 from django.utils.translation import get_language, get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
-from records.search import fold
+from records import generation
+from records.folding import fold
 
 
 def name_of_language(code):
@@ -83,59 +82,53 @@ class Labelled(models.Model):
     def english_name(self):
         return self.label
 
+    @property
+    def facet(self):
+        """(facet, value) by which lists are narrowed to records that have this word; None for all others."""
+        return None
+
+    @property
+    def own_names(self):
+        """[(name, language)] that are no labels."""
+        return [(self.english_name, "en")]
+
+    @property
+    def inside(self):
+        """The value of the first level that this row lies in, where its facet has two."""
+        return None
+
+    @property
+    def facet_word(self):
+        return str(self)
+
     def __str__(self):
         return self.display_name
 
 
-_kept = {"generation": None, "labels": {}, "countries": {}}
-_is_checked = ContextVar("labels_are_checked", default=False)
-
-
-def check_again():
-    """Let the next use ask the database whether the labels in memory are still those of today.
-
-    Called at the start of every request; a page that shows no label asks nothing.
-    """
-    _is_checked.set(False)
-
-
 def country(code):
     """The region that is the country with this ISO code, or None; needed beside every region's name."""
-    return _of_today()["countries"].get(code)
+    return _countries().get(code)
 
 
-def _labels():
-    return _of_today()["labels"]
-
-
-def _of_today():
-    if not _is_checked.get():
-        generation = apps.get_model("records.Generation").current()
-        if _kept["generation"] != generation:
-            _kept.update(generation=generation, labels=_read(), countries=_read_countries())
-        _is_checked.set(True)
-    return _kept
-
-
-def forget():
-    _kept.update(generation=None, labels={}, countries={})
-    check_again()
-
-
-def _read_countries():
+@generation.kept
+def _countries():
     rows = apps.get_model("records.Region").objects.filter(level__lte=0)
     return {row.country: row for row in rows}
 
 
-def _read():
+@generation.kept
+def _labels():
     found = {}
-    for model in apps.get_models():
-        if issubclass(model, Label):
-            owner = model._meta.get_field("of").related_model._meta.label_lower
-            rows = model.objects.filter(kind=Label.Kind.PREFERRED).order_by("-pk")
-            for pk, language, text in rows.values_list("of_id", "language", "text"):
-                found.setdefault((owner, pk), {})[language] = text
+    for model in label_models():
+        owner = model._meta.get_field("of").related_model._meta.label_lower
+        rows = model.objects.filter(kind=Label.Kind.PREFERRED).order_by("-pk")
+        for pk, language, text in rows.values_list("of_id", "language", "text"):
+            found.setdefault((owner, pk), {})[language] = text
     return found
+
+
+def label_models():
+    return [model for model in apps.get_models() if issubclass(model, Label)]
 
 
 # Swedish puts å, ä and ö after z; Unicode puts them in the order ä å ö.

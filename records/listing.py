@@ -1,73 +1,33 @@
-"""What every list of records shares: a form that answers for its mistakes, chips, orders, pages.
+"""What every list of records shares: filters that answer for their mistakes, what they find, orders, pages.
 
-A list is a `RecordFilter` over published rows. Its subclass names its filters, the `vocabularies` of those
-that offer choices, and its `ORDERS`; _filters.html, _chips.html and _result_bar.html follow from them.
+A list is a `RecordFilter` over published rows. Its subclass names its filters and its `ORDERS`; what is found
+is worked out on bitmaps (records/bitmaps.py), and only the rows of one page are fetched. How the form shows
+itself is in records/controls.py.
 """
 
-from dataclasses import dataclass
 from functools import cached_property
 
 import django_filters
 from django import forms
 from django.core.exceptions import BadRequest
 from django.core.paginator import InvalidPage, Paginator
-from django.db.models import Case, Count, F, Q, Value, When
-from django.db.models.functions import Lower
-from django.db.models.lookups import IsNull
 from django.http import Http404
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from pyroaring import BitMap
 
-from records.filters import AnyOf, Order, quoted
+from records import bitmaps, controls, vocabularies
+from records.filters import AnyOf, OneOf, Year, quoted
+from records.found import Found
+from records.search.searched import Searched, notes
 
-PER_PAGE = 20
-SHOWN_AT_ONCE = 8
-SHOWN_OF_MANY = 6
+PER_PAGE = ["20", "50", "100"]
 MOST_VALUES = 300  # in one address; each becomes a chip whose own address repeats all the others
-
-
-@dataclass(frozen=True)
-class Choice:
-    value: str
-    word: str
-    is_ticked: bool
-
-
-@dataclass(frozen=True)
-class Control:
-    """One filter as the form shows it. A long one is folded after its first choices, the ticked ones among them."""
-
-    name: str
-    label: str
-    input: str
-    choices: list
-    errors: list
-
-    @property
-    def first(self):
-        if len(self.choices) <= SHOWN_AT_ONCE:
-            return self.choices
-        ticked = [choice for choice in self.choices if choice.is_ticked]
-        others = [choice for choice in self.choices if not choice.is_ticked]
-        return ticked + others[: max(0, SHOWN_OF_MANY - len(ticked))]
-
-    @property
-    def rest(self):
-        first = self.first
-        return [choice for choice in self.choices if choice not in first]
-
-    @property
-    def has_ticks(self):
-        return any(choice.is_ticked for choice in self.choices)
-
-
-@dataclass(frozen=True)
-class Chip:
-    """A filter in force, and the address without it; in an empty list also how many records that would show."""
-
-    word: str
-    query: str
-    count: int = 0
+LONGEST_TYPED = 400  # letters that the search box shows again
+NOT_NARROWING = {"sort", "per_page", "view", "synonyms", "on"}
+VIEWS = {"list": gettext_lazy("List"), "map": gettext_lazy("Map")}
 
 
 class ListForm(forms.Form):
@@ -78,16 +38,19 @@ class ListForm(forms.Form):
 
 
 class RecordFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(label=gettext_lazy("Search"), method="search", max_length=200)
-    sort = Order()
+    q = django_filters.CharFilter(label=gettext_lazy("Search"))
+    synonyms = OneOf(gettext_lazy("Synonyms"), gettext_lazy("Synonyms can only be off."))
+    sort = OneOf(gettext_lazy("Sort by"), gettext_lazy("There is no such order."))
+    per_page = OneOf(gettext_lazy("Rows on a page"), gettext_lazy("Choose 20, 50 or 100 rows."))
+    view = OneOf(gettext_lazy("View"), gettext_lazy("There is no such view."))
 
-    # {value of sort: (its name, columns)}; the first is the default; "country" means the country's name.
+    # {value of sort: (its name, the order of records/bitmaps.py)}; the first is the default.
     ORDERS = {
-        "newest": (gettext_lazy("Newest"), [F("checked_on").desc(nulls_last=True), F("published_at").desc()]),
-        "title": (gettext_lazy("Title"), [Lower("title")]),
-        "country": (gettext_lazy("Country"), ["country", Lower("title")]),
+        "newest": (gettext_lazy("Newest checked"), "newest"),
+        "title": (gettext_lazy("Title"), "title"),
+        "country": (gettext_lazy("Country"), "title"),
     }
-    START = None  # the date that `from` and `to` ask for: a column or an expression
+    BEST = (gettext_lazy("Best match"), "newest")  # where something is searched for, and the default then
 
     class Meta:
         form = ListForm
@@ -97,82 +60,194 @@ class RecordFilter(django_filters.FilterSet):
             raise BadRequest("too many values in the address of a list")
         super().__init__(data, *args, **kwargs)
 
-    def vocabularies(self):
-        """{filter: Vocabulary} of the filters that offer choices."""
-        raise NotImplementedError
+    @cached_property
+    def bitmaps(self):
+        return bitmaps.current()
 
     @cached_property
-    def known(self):
-        return self.vocabularies()
+    def everything(self):
+        """All published records of the kind."""
+        return self.bitmaps.of_kind(self.queryset.model._meta.model_name)
+
+    @cached_property
+    def words(self):
+        """{facet: {value: word}}"""
+        return {name: one.words(self.bitmaps) for name, one in self.facets.items()}
+
+    @cached_property
+    def facets(self):
+        return {name: one for name, one in self.filters.items() if isinstance(one, AnyOf)}
 
     @property
     def form(self):
         if not hasattr(self, "_form"):
             form = super().form
-            for name, vocabulary in self.known.items():
-                form.fields[name].choices = list(vocabulary.words.items())
-            form.fields["sort"].choices = [(value, name) for value, (name, _columns) in self.ORDERS.items()]
+            for name, words in self.words.items():
+                form.fields[name].known = words
+            for name, values in self.fixed_choices().items():
+                form.fields[name].choices = [(value, value) for value in values]
         return self._form
 
-    # The rows
+    def fixed_choices(self):
+        return {"sort": self.orders, "per_page": PER_PAGE, "view": VIEWS, "synonyms": ["off"]}
 
-    @property
-    def qs(self):
-        """No rows for a value that is not understood; django-filter itself would return all of them."""
-        return super().qs if self.is_valid() else self.queryset.none()
-
-    def filter_queryset(self, rows):
-        return self.narrowed(rows).order_by(*self.order(), "pk")
-
-    def narrowed(self, rows, without=None):
-        if self.START is not None:
-            rows = rows.annotate(start=self.START)
-        for name, value in self.form.cleaned_data.items():
-            if name != without:
-                rows = self.filters[name].filter(rows, value)
-        return rows
-
-    def search(self, rows, name, text):
-        return rows.search(text)
-
-    def order(self):
-        columns = self.ORDERS[self.form.cleaned_data["sort"] or next(iter(self.ORDERS))][1]
-        unknown_last = [IsNull(F("start"), True)] if self.asks_for_years else []
-        return unknown_last + [self.country_order() if column == "country" else column for column in columns]
-
-    def country_order(self):
-        """The countries as the reader's language sorts their names; no column of the database knows that."""
-        ranks = enumerate(self.known["country"].words)
-        return Case(
-            *(When(region__country=code, then=Value(rank)) for rank, code in ranks), default=Value(999)
-        )
-
-    @property
-    def asks_for_years(self):
-        return self.is_valid() and any(self.form.cleaned_data.get(name) for name in ("from", "to"))
-
-    # The address
+    # What was asked for
 
     def given(self, name):
         """The values of one parameter as they stand in the address."""
         values = self.data.getlist(name)
-        return [
-            value
-            for value in (values if isinstance(self.filters[name], AnyOf) else values[-1:])
-            if value.strip()
-        ]
+        return [value for value in (values if name in self.facets else values[-1:]) if value.strip()]
+
+    @cached_property
+    def active(self):
+        """The parameters that narrow the list."""
+        return [name for name in self.filters if name not in NOT_NARROWING and self.given(name)] + (
+            ["on"] if "on" in self.filters and self.given("on") else []
+        )
+
+    @cached_property
+    def asked(self):
+        """{parameter: value} as understood; empty if any of them is not."""
+        return self.form.cleaned_data if self.is_valid() else {}
+
+    @cached_property
+    def searched(self):
+        """What the words typed find among all records of the kind; None if no word was typed."""
+        text = self.asked.get("q", "")
+        with_synonyms = self.asked.get("synonyms") != "off"
+        searched = Searched(text, self.bitmaps, self.everything, with_synonyms=with_synonyms)
+        return searched if searched.query.asks_for_something else None
+
+    # What is found
+
+    @cached_property
+    def narrowings(self):
+        """{name of a filter, of the first level where there are two: the records it leaves}."""
+        found = {name: left for name in self.facets if (left := self.left_by(name)) is not None}
+        for name, one in self.filters.items():
+            if isinstance(one, Year) and self.asked.get(name):
+                found[name] = self.everything - one.left_out(self.bitmaps, self.asked[name])
+        if self.searched:
+            found["q"] = self.searched.found
+        return found
+
+    def left_by(self, name):
+        """The records with one of the ticked values. A ticked value of the second level narrows the one it lies in."""
+        one, inner = self.facets[name], self.second_level(name)
+        if one.inside in self.facets:
+            return None
+        ticked = one.given(self.asked.get(name, []), self.asked)
+        inside = self.asked.get(inner, []) if inner else []
+        if not ticked and not inside:
+            return None
+        narrowed = {self.facets[inner].lies_in(value) for value in inside}
+        values = one.values(self.bitmaps, self.asked)
+        found = [values[value] for value in ticked if value not in narrowed and value in values]
+        return BitMap.union(BitMap(), *found, self.bitmaps.having(inner, inside))
+
+    def second_level(self, name):
+        return next((inner for inner, one in self.facets.items() if one.inside == name), "")
+
+    def matching(self, without=""):
+        """The records that all filters leave, or all but one."""
+        if not self.is_valid():
+            return BitMap()
+        found = self.everything
+        for name, left in self.narrowings.items():
+            if name != without:
+                found = found & left
+        return found
+
+    @cached_property
+    def found(self):
+        return self.matching()
+
+    # Their order
 
     @property
-    def active(self):
-        return [name for name in self.filters if name != "sort" and self.given(name)]
+    def orders(self):
+        """{value of sort: (its name, the order of the bitmaps)} that can be chosen."""
+        return ({"best": self.BEST} if self.given("q") else {}) | self.ORDERS
 
-    def address(self, drop, value=None):
-        """The query without one value, or without the whole parameter; without the page in any case."""
+    @property
+    def order(self):
+        return self.asked.get("sort") or next(iter(self.orders))
+
+    def classes(self):
+        """The records in groups of which each comes before the next; inside a group the order decides."""
+        groups = [self.found]
+        if self.order == "best" and self.searched:
+            groups = [self.found & one for one in self.searched.classes]
+        elif self.order == "country":
+            groups = self.by_country()
+        if not self.asks_for_years:
+            return groups
+        dated = self.bitmaps.where("start", bool)
+        return [one & dated for one in groups] + [one - dated for one in groups]
+
+    def by_country(self):
+        """The countries as the reader's language sorts their names; a record with two comes with the first."""
+        groups, left = [], self.found
+        for value in vocabularies.words("country"):
+            groups.append(left & self.bitmaps.having("country", [value]))
+            left = left - groups[-1]
+        return [*groups, left]
+
+    @property
+    def asks_for_years(self):
+        return any(self.asked.get(name) for name in ("from", "to"))
+
+    def page(self, number):
+        """One page of the list; a page that does not exist is not found, whatever its number is made of."""
+        found = Found(self)
+        try:
+            return Paginator(found, int(self.page_size)).page(number or 1)
+        except InvalidPage as error:
+            raise Http404 from error
+
+    @property
+    def page_size(self):
+        return self.asked.get("per_page") or PER_PAGE[0]
+
+    @property
+    def page_sizes(self):
+        return PER_PAGE
+
+    @property
+    def shown_as(self):
+        return self.asked.get("view") or "list"
+
+    @property
+    def views(self):
+        return [
+            {
+                "name": name,
+                "query": self.address("view", view="" if code == "list" else code),
+                "is_current": code == self.shown_as,
+            }
+            for code, name in VIEWS.items()
+        ]
+
+    # The address
+
+    @property
+    def words_typed(self):
+        return self.data.get("q", "")[:LONGEST_TYPED]
+
+    @property
+    def day_typed(self):
+        return quoted(self.data.get("on", ""))
+
+    def address(self, drop="", value=None, **new):
+        """The query without one value, or without a whole parameter, and with new ones; without the page in any case."""
         query = self.data.copy()
         query.setlist(drop, [other for other in query.getlist(drop) if value is not None and other != value])
         query.pop("page", None)
+        for name, given in new.items():
+            query.setlist(name, [given] if given else [])
         for name, values in list(query.lists()):
-            query.setlist(name, [other for other in values if other.strip()])
+            kept = [other for other in values if other.strip() and not name.startswith("find_")]
+            query.setlist(name, kept)
         return f"?{query.urlencode()}" if query.urlencode() else ""
 
     @property
@@ -181,104 +256,38 @@ class RecordFilter(django_filters.FilterSet):
         query = self.address("page").removeprefix("?")
         return f"{query}&" if query else ""
 
-    # The words
-
     def word(self, name, value):
         if name == "from":
             return _("from %(year)s") % {"year": quoted(value)}
         if name == "to":
             return _("to %(year)s") % {"year": quoted(value)}
-        words = self.known[name].words if name in self.known else {}
-        return str(words.get(value) or _("“%(value)s”") % {"value": quoted(value)})
-
-    @property
-    def chips(self):
-        return [
-            Chip(self.word(name, value), self.address(name, value))
-            for name in self.active
-            for value in self.given(name)
-        ]
-
-    @property
-    def ways_out(self):
-        """For an empty list: what leaving out one filter would show, the most first. One query for all."""
-        if not self.is_valid() or not self.active:
-            return []
-        counts = {f"without_{name}": self.count_without(name) for name in self.active}
-        found = self.queryset.order_by().aggregate(**counts)
-        ways = [
-            Chip(", ".join(self.word(name, value) for value in self.given(name)), self.address(name), count)
-            for name in self.active
-            if (count := found[f"without_{name}"])
-        ]
-        return sorted(ways, key=lambda way: -way.count)
-
-    def count_without(self, name):
-        rows = self.narrowed(self.queryset.order_by(), without=name)
-        return Count("pk", filter=Q(pk__in=rows.values("pk")))
-
-    # The form
-
-    def choices(self, name):
-        vocabulary, ticked = self.known[name], set(self.given(name))
-        return [
-            Choice(value, word, value in ticked)
-            for value, word in vocabulary.words.items()
-            if value in vocabulary.used or value in ticked
-        ]
-
-    @property
-    def controls(self):
-        """The filters that have something to choose from, in the order in which the class names them."""
-        return [
-            Control(name, one.label, one.input, self.choices(name), self.form.errors.get(name, []))
-            for name, one in self.filters.items()
-            if name in self.known and len(self.known[name].used) > 1
-        ]
-
-    @property
-    def hidden(self):
-        """(parameter, value) in force of filters that have nothing to choose from."""
-        shown = {control.name for control in self.controls}
-        return [
-            (name, value)
-            for name in self.known
-            if name not in shown
-            for value in self.given(name)
-            if value in self.known[name].words
-        ]
-
-    @property
-    def span(self):
-        """(parameter, label, value, errors) of the first and the last year."""
-        return [
-            (name, self.filters[name].label, quoted(self.data.get(name, "")), self.form.errors.get(name, []))
-            for name in ("from", "to")
-            if name in self.filters
-        ]
-
-    @property
-    def orders(self):
-        chosen = self.data.get("sort") or next(iter(self.ORDERS))
-        return [Choice(value, name, value == chosen) for value, (name, _columns) in self.ORDERS.items()]
-
-    @property
-    def words_typed(self):
-        return quoted(self.data.get("q", "")) if "q" in self.form.errors else self.data.get("q", "")
-
-    @property
-    def problems(self):
-        """(name of the filter, message) of every value that could not be used."""
-        return [
-            (self.filters[name].label, message)
-            for name, messages in self.form.errors.items()
-            for message in messages
-        ]
+        if name == "on":
+            return _("on %(day)s") % {"day": quoted(value)}
+        return str(self.words.get(name, {}).get(value) or _("“%(value)s”") % {"value": quoted(value)})
 
 
-def page_of(rows, number):
-    """One page of a list; a page that does not exist is not found, whatever its number is made of."""
-    try:
-        return Paginator(rows, PER_PAGE).page(number or 1)
-    except InvalidPage as error:
-        raise Http404 from error
+def list_page(request, filters, template, **context):
+    """The page of a list, or only its content where a script asks to put it in place of the old."""
+    page = filters.page(request.GET.get("page"))
+    shown = controls.controls(filters)
+    context |= {
+        "filters": filters,
+        "page": page,
+        "controls": shown,
+        "hidden": controls.hidden(filters, shown),
+        "span": controls.span(filters),
+        "chips": controls.chips(filters),
+        "problems": controls.problems(filters),
+        "ways_out": [] if filters.found else controls.ways_out(filters),
+        "searched": notes(filters.searched, filters.data.get("q", ""), filters.address),
+        "path": request.path,
+        "frame": "records/_fragment.html" if asks_for_fragment(request) else "base.html",
+    }
+    response = render(request, template, context)
+    patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
+    return response
+
+
+def asks_for_fragment(request):
+    headers = request.headers
+    return "HX-Request" in headers and "HX-History-Restore-Request" not in headers

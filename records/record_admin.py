@@ -84,7 +84,7 @@ class RecordKindAdmin(DecidingAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         """The same search as the public lists have; the stable number finds its record too."""
-        found = queryset.search(search_term)
+        found = queryset.search(search_term, is_typing=True)
         return (found | queryset.filter(uid=search_term.strip()) if search_term else found), False
 
     def get_queryset(self, request):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from records import permissions, search
+from records import indexing, permissions
 from records.models import Decision, Generation, OldSlug, Record
 from records.versions import keep_versions
 
@@ -77,6 +77,8 @@ def move(record, action, *, by, comment="", role="", override=False):
     if not Record.with_copies.filter(pk=record.pk, status=step.before).update(**fields):
         raise MoveRefused(_("Somebody else has decided on this record in the meantime. Look at it again."))
     record.refresh_from_db()
+    if is_public and step.before != step.after:  # it is named by other records only while it is public
+        indexing.index_dependants(record.child)
     is_override = override and action == "publish"
     write_down(record, action, step, by=by, comment=comment, override=is_override)
 
@@ -155,7 +157,8 @@ def keep_change(record, *, by, is_new=False, old_slug=None):
         keep_old_slug(record, old_slug)
     record = type(record).with_copies.get(pk=record.pk)  # parts read before the change are forgotten
     keep_versions([record.child], by=by, note=record.change_note)
-    search.index(record.child)
+    indexing.index(record.child)
+    indexing.index_dependants(record.child)
 
 
 def keep_old_slug(record, old_slug):

@@ -88,11 +88,11 @@ def starter(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(autouse=True)
-def labels_of_this_test():
+def content_of_this_test():
     """Each test has a database of its own; what a worker remembers of the last one must go."""
-    from records import labels
+    from records import generation
 
-    labels.forget()
+    generation.forget()
 
 
 # The cast: Carla contributes in North, Edda edits North, Sandro edits South, the coordinator may do everything.

@@ -7,8 +7,9 @@ from django.utils.text import slugify
 
 from actors.models import Actor, Partner
 from practices.models import Instrument, InstrumentType, Practice, Tag
-from records.models import Region, Source, Term
-from records.search import index
+from records import generation
+from records.indexing import index
+from records.models import Generation, Region, Source, Term
 
 numbers = count(1)
 CATEGORIES = {"L": "legal", "T": "tax", "O": "operational"}
@@ -74,6 +75,9 @@ def finish(record, given, parts):
     for name, value in given.items():
         setattr(record, name, value)
     record.kind = record._meta.model_name
+    if record.is_public:
+        record.generation = Generation.advance()
+        generation.check_again()
     record.full_clean(exclude=["slug"] if record.copy_of_id else None)
     record.save()
     for name, rows in parts.items():

@@ -406,6 +406,7 @@ def test_a_page_asks_few_questions_whatever_its_parts(client, full, django_asser
         PracticeActor.objects.create(practice=full, role="partner", name="A", actor=make_actor())
         make_practice(f"Neighbour {number}")
         full.preconditions.create(kind="law", text="A law", instrument_type=make_type(f"L{number + 1}"))
+    page(client, full)
     with django_assert_max_num_queries(22) as three:
         page(client, full)
     assert len(three) <= len(one) + 1  # the instruments of the related practices
@@ -420,6 +421,7 @@ def test_an_instrument_page_asks_few_questions(client, django_assert_max_num_que
     for number in range(3):
         make_practice(f"Practice {number}", [act, make_instrument(type=f"T{number + 1}")])
         make_source(act, f"Source {number}")
+    page(client, act)
     with django_assert_max_num_queries(20) as three:
         page(client, act)
     assert len(three) == len(one)

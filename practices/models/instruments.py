@@ -85,6 +85,14 @@ class InstrumentType(Labelled):
             )
         ]
 
+    @property
+    def facet(self):
+        return "type", self.code
+
+    @property
+    def inside(self):
+        return self.category
+
 
 class InstrumentTypeLabel(Label):
     of = models.ForeignKey(
@@ -224,6 +232,7 @@ class Instrument(Record):
     with_copies = models.Manager.from_queryset(InstrumentQuerySet)()
 
     PARTS = (*Record.PARTS, "preconditions", "references")
+    INDEXED = ("type", "also_types")
 
     class Meta:
         verbose_name = _("instrument")
@@ -270,8 +279,52 @@ class Instrument(Record):
         ]
         return super().missing() + [sentence for is_missing, sentence in needs if is_missing]
 
+    @property
+    def type_codes(self):
+        """The codes of its types, and of their groups: L5 includes L5a to L5f."""
+        kinds = [self.type, *self.also_types.all()]
+        return {code for kind in kinds for code in (kind.code, kind.group)}
+
+    @property
+    def start(self):
+        """When it came into force; as adopted, where only that is known."""
+        return self.in_force_from or self.adopted
+
+    @property
+    def passages(self):
+        """The texts a reader may be shown a part of, in the order of the page."""
+        return [
+            *self.points,
+            self.legal_basis,
+            self.eligible,
+            self.how_to_apply,
+            self.state_aid_basis,
+            self.transposition_note,
+            self.known_problems,
+        ]
+
     def search_texts(self):
-        return [*super().search_texts(), self.type.label, self.authority, self.legal_basis, self.what_it_does]
+        own = self.language
+        return [
+            *super().search_texts(),
+            ("names", self.authority, own),
+            *(("body", text, own) for text in self.passages),
+        ]
+
+    def facet_values(self):
+        return super().facet_values() | {
+            "category": {self.category},
+            "type": self.type_codes,
+            "level": {self.level},
+            "designed": {self.designed_for},
+            "start": {self.start.isoformat() if self.start else ""},
+            "end": {self.in_force_until.isoformat() if self.in_force_until else ""},
+        }
+
+    def dependants(self):
+        """The practices that use it, found by its name and its types."""
+        practices = self.practice_links.model._meta.get_field("practice").related_model
+        return [practices.with_copies.for_index().filter(instrument_links__instrument=self)]
 
 
 class InstrumentReference(models.Model):

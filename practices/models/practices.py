@@ -144,6 +144,18 @@ class Practice(Record):
         "self_readings",
         "building_blocks",
     )
+    PASSAGES = ("results",)
+    INDEXED = (
+        "instrument_links__instrument__type",
+        "instrument_links__instrument__also_types",
+        "actor_links__actor",
+        "results",
+        "target_groups",
+        "sectors",
+        "purposes",
+        "policy_areas",
+        "tags",
+    )
 
     class Meta:
         verbose_name = _("practice")
@@ -202,20 +214,49 @@ class Practice(Record):
         ]
         return super().missing() + [sentence for is_missing, sentence in needs if is_missing]
 
-    def search_texts(self):
+    @property
+    def passages(self):
+        """The texts a reader may be shown a part of, in the order of the page."""
         return [
-            *super().search_texts(),
-            self.place,
-            self.problem,
             self.approach,
+            self.problem,
+            self.objectives,
+            *(result.text for result in self.results.all()),
             self.success_factors,
             self.challenges,
             self.transfer_notes,
-            *(tag.name for tag in self.tags.all()),
-            *(link.instrument.title for link in self.instrument_links.all()),
-            *(link.name for link in self.actor_links.all()),
-            *(result.text for result in self.results.all()),
         ]
+
+    def search_texts(self):
+        instruments = [link.instrument for link in self.instrument_links.all() if link.instrument.is_public]
+        actors = [link.actor for link in self.actor_links.all() if link.actor and link.actor.is_public]
+        own = self.language
+        return [
+            *super().search_texts(),
+            ("names", self.place, own),
+            ("names", self.keywords, own),
+            *(("names", record.title, record.language) for record in (*instruments, *actors)),
+            *(("names", link.name, own) for link in self.actor_links.all()),
+            *(("body", text, own) for text in self.passages),
+        ]
+
+    def facet_values(self):
+        instruments = [link.instrument for link in self.instrument_links.all()]
+        actors = [link.actor for link in self.actor_links.all() if link.actor and link.actor.is_public]
+        return super().facet_values() | {
+            "category": {self.category},
+            "type": {code for instrument in instruments for code in instrument.type_codes},
+            "actor": {actor.slug for actor in actors},
+            "level": {self.level},
+            "group": {term.code for term in self.target_groups.all()},
+            "sector": {term.code for term in self.sectors.all()},
+            "purpose": {term.code for term in self.purposes.all()},
+            "area": {term.code for term in self.policy_areas.all()},
+            "tag": {tag.slug for tag in self.tags.all()},
+            "evidence": {"" if self.evidence_level is None else str(self.evidence_level)},
+            "start": {self.started.isoformat() if self.started else ""},
+            "end": {self.ended.isoformat() if self.ended else ""},
+        }
 
 
 class PracticeInstrumentBasis(models.TextChoices):

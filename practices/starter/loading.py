@@ -12,7 +12,7 @@ from practices.models import Instrument, Practice
 from practices.starter import FOLDER, ContentError, clean, film, reading, vocabularies, words_of, writing
 from practices.starter.files import read_all
 from practices.starter.known import Known
-from records import labels, search
+from records import generation, indexing
 from records.models import Decision, Generation, Record, SiteSettings
 from records.versions import as_data, differ, keep_versions, whole
 
@@ -50,7 +50,7 @@ def load(folder=FOLDER):
         report.is_changed |= bool(report.written) | load_site(folder)
         if report.is_changed:
             Record.objects.filter(pk__in=report.written).update(generation=Generation.advance())
-    labels.forget()
+    generation.forget()
     return report
 
 
@@ -188,7 +188,7 @@ def save_parts(key, record, rows):
 def keep_trail(model, written):
     """Index the records, and write a decision and a version of each. `written`: {number: the record it replaces}."""
     records = list(whole(model.objects.filter(pk__in=written)))
-    search.index(*records)
+    indexing.index(*records)
     before = {pk: old.status if old else "" for pk, old in written.items()}
     Decision.objects.bulk_create(
         Decision(

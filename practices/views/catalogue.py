@@ -18,7 +18,7 @@ from practices.models import (
     Result,
 )
 from records import labels
-from records.listing import page_of
+from records.listing import list_page
 from records.models import Record, Region, Term
 from records.views import moved_or_gone, with_parts
 
@@ -29,16 +29,14 @@ MOST_RELATED = 5
 @require_safe
 def practice_list(request):
     filters = PracticeFilter(request.GET, Practice.objects.published())
-    page = page_of(filters.qs.rows(), request.GET.get("page"))
-    return render(request, "practices/list.html", {"filters": filters, "page": page})
+    return list_page(request, filters, "practices/list.html")
 
 
 @login_not_required
 @require_safe
 def instrument_list(request):
     filters = InstrumentFilter(request.GET, Instrument.objects.published())
-    page = page_of(filters.qs.rows(), request.GET.get("page"))
-    return render(request, "practices/instrument_list.html", {"filters": filters, "page": page})
+    return list_page(request, filters, "practices/instrument_list.html")
 
 
 @login_not_required

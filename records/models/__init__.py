@@ -4,7 +4,17 @@ from .places import Region, RegionCode, RegionLabel
 from .record import Record
 from .site import Film, FilmTrack, FilmTranscript, SiteSettings
 from .terms import FalseFriend, Term, TermLabel, TermSource
-from .trail import Autosave, Decision, Generation, LinkCheck, OldSlug, RecordFacet, SearchText, Version
+from .trail import (
+    Autosave,
+    Decision,
+    Generation,
+    LinkCheck,
+    OldSlug,
+    RecordFacet,
+    SearchText,
+    SearchWord,
+    Version,
+)
 
 __all__ = [
     "Autosave",
@@ -27,6 +37,7 @@ __all__ = [
     "RegionCode",
     "RegionLabel",
     "SearchText",
+    "SearchWord",
     "SiteSettings",
     "Source",
     "Term",

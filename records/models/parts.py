@@ -195,6 +195,18 @@ class Translation(models.Model):
     def is_outdated(self):
         return self.source_version < self.record.version
 
+    def search_texts(self):
+        """Of a machine's text only what an editor has approved."""
+        is_checked = self.kind == TranslationKind.HUMAN or self.approved_on is not None
+        if not is_checked or not isinstance(self.fields, dict):
+            return []
+        fields = {"title": "title", "summary": "names"}
+        return [
+            (fields.get(name, "body"), text, self.language)
+            for name, text in self.fields.items()
+            if isinstance(text, str)
+        ]
+
 
 class Image(models.Model):
     record = models.ForeignKey(Record, models.CASCADE, related_name="images", verbose_name=_("record"))

@@ -83,9 +83,30 @@ class Region(Labelled):
         return self.name
 
     @property
+    def facet(self):
+        return ("country", self.country) if self.level <= Region.Level.COUNTRY else ("region", self.code)
+
+    @property
+    def inside(self):
+        return self.country
+
+    @property
+    def facet_word(self):
+        return self.with_country
+
+    @property
+    def own_names(self):
+        return [(self.name, "en"), (self.name_local, self.language)]
+
+    @property
     def country_code(self):
         """The first two letters of every code below a country; the Union has its own."""
         return self.code[:2]
+
+    @property
+    def codes_upwards(self):
+        """Its own code and those of all it lies in, the country's first: SE, SE1, SE12, SE123."""
+        return [self.code[:length] for length in range(2, len(self.code) + 1)]
 
     @property
     def with_country(self):

@@ -29,10 +29,21 @@ class RecordQuerySet(models.QuerySet):
         """Rows that were public and are not now; their address answers 410."""
         return self.exclude(status=Record.Status.PUBLISHED).filter(published_at__isnull=False)
 
-    def search(self, text):
+    def search(self, text, *, is_typing=False):
+        """Narrow to the records that a typed text finds, published or not; no order of relevance."""
         from records.search import matching
 
-        return matching(self, text)
+        return matching(self, text, is_typing=is_typing)
+
+    def for_index(self):
+        """With all that `search_texts` and `facet_values` read, in a fixed number of queries."""
+        return self.select_related("region").prefetch_related(
+            "also_regions", "translations", "facts", *self.model.INDEXED
+        )
+
+    def with_passages(self):
+        """With the rows of parts that `passages` reads."""
+        return self.prefetch_related(*self.model.PASSAGES)
 
     def newest_first(self):
         return self.order_by("-published_at", "-pk")
@@ -198,6 +209,11 @@ class Record(models.Model):
 
     # Each kind names its parts, in the order in which keys between them point.
     PARTS = ("sources", "facts", "figures", "open_points", "translations", "images")
+    # Relations of the kind that `search_texts` and `facet_values` read.
+    INDEXED = ()
+    passages = PASSAGES = ()
+    # The HTML of a row that a search has found.
+    marked_title = marked_passage = ""
 
     class Meta:
         ordering = ["title", "pk"]
@@ -253,7 +269,8 @@ class Record(models.Model):
                 "id",
                 condition=models.Q(copy_of__isnull=True),
                 name="record_listing",
-            )
+            ),
+            models.Index(fields=["generation"], name="record_generation"),  # what has changed since
         ]
 
     def __str__(self):
@@ -310,5 +327,27 @@ class Record(models.Model):
         return name_of_language(self.language)
 
     def search_texts(self):
-        """The words by which the record is found, without those of its parts."""
-        return [self.title, self.title_original, self.summary, self.region.name, self.region.name_local]
+        """(field of the index, text, language) of everything the record is found by, names of vocabularies aside."""
+        own = self.language
+        return [
+            ("title", self.title, own),
+            ("title", self.title_original, self.title_original_language or own),
+            ("names", self.summary, own),
+            *(("body", fact.text, own) for fact in self.facts.all() if fact.public),
+            *(text for translation in self.translations.all() for text in translation.search_texts()),
+        ]
+
+    def facet_values(self):
+        """{facet: values} of the record: what filters narrow to and count."""
+        places = [self.region, *self.also_regions.all()]
+        return {
+            "country": {place.country for place in places},
+            "region": {code for place in places for code in place.codes_upwards},
+            "place": {place.code for place in places},
+            "status": {self.data_status},
+            "language": {self.language},
+        }
+
+    def dependants(self):
+        """Querysets of records that are found by something of this one."""
+        return []

@@ -7,6 +7,17 @@ from records.labels import Confirmation, Label, Labelled
 from .constraints import web_address as web_address_check
 from .lengths import long_text, web_address
 
+# {list: the facet of records that have its words}
+FACETS = {
+    "target_group": "group",
+    "sector": "sector",
+    "service": "service",
+    "actor_kind": "kind",
+    "body_kind": "body",
+    "purpose": "purpose",
+    "policy_area": "area",
+}
+
 
 class Term(Labelled):
     """A word of a closed list, or of the glossary."""
@@ -36,6 +47,10 @@ class Term(Labelled):
         verbose_name = _("term")
         verbose_name_plural = _("terms")
         constraints = [models.UniqueConstraint(fields=["list", "code"], name="term_once")]
+
+    @property
+    def facet(self):
+        return (FACETS[self.list], self.code) if self.list in FACETS else None
 
     def get_absolute_url(self):
         return f"{reverse('glossary')}#{self.code}"

@@ -3,6 +3,8 @@
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from records.search.engines import stored
+
 from .constraints import one_of
 from .constraints import web_address as web_address_check
 from .people import User
@@ -113,9 +115,9 @@ class LinkCheck(models.Model):
 class RecordFacet(models.Model):
     """One value of one facet of a record: the truth behind the counts beside filters."""
 
-    record = models.ForeignKey(Record, models.CASCADE, related_name="facets")
+    record = models.ForeignKey(Record, models.CASCADE, related_name="facets", db_index=False)
     facet = models.CharField(max_length=20)
-    value = models.CharField(max_length=80)
+    value = models.CharField(max_length=96)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["record", "facet", "value"], name="facet_value_once")]
@@ -125,14 +127,43 @@ class RecordFacet(models.Model):
         return f"{self.facet}={self.value}"
 
 
+class TokensField(models.Field):
+    """A list of tokens as the search engine of the database stores them. Written, never read back."""
+
+    def db_type(self, connection):
+        return "text" if connection.vendor == "sqlite" else "tsvector"
+
+    def get_placeholder(self, value, compiler, connection):
+        return "%s" if connection.vendor == "sqlite" else "%s::tsvector"
+
+    def get_db_prep_value(self, value, connection, prepared=False):
+        return stored(value, connection.vendor)
+
+
 class SearchText(models.Model):
-    """The folded words of a record, written by `records.search.index`."""
+    """The tokens of a record, by what a hit in them is worth. Written by `records.indexing`."""
 
     record = models.OneToOneField(Record, models.CASCADE, related_name="search_text", primary_key=True)
-    words = models.TextField()
+    title = TokensField()
+    names = TokensField()
+    body = TokensField()
 
     def __str__(self):
         return str(self.record)
+
+
+class SearchWord(models.Model):
+    """A word that stands in some record, published or not: what a mistyped word may have meant.
+
+    Words are added with each record and taken away by `rebuild_search`. Only words that published
+    records contain are ever suggested.
+    """
+
+    word = models.CharField(max_length=40, unique=True)
+    as_written = models.CharField(max_length=60)
+
+    def __str__(self):
+        return self.as_written
 
 
 class Generation(models.Model):

@@ -1,0 +1,45 @@
+"""The records of a list, in their order, as the paginator takes them: counted at once, fetched a page at a time."""
+
+from itertools import islice
+
+from records.search.highlight import mark
+
+SPARSE = 10  # a group this many times smaller than the whole is sorted by itself
+
+
+class Found:
+    def __init__(self, filters):
+        self.filters = filters
+
+    def __len__(self):
+        return len(self.filters.found)
+
+    def __getitem__(self, part):
+        numbers = list(self.numbers(part.start, part.stop))
+        return fetched(self.filters.queryset, numbers, self.filters.searched)
+
+    def numbers(self, start, stop):
+        """The numbers of the records from one place of the list to another."""
+        order = self.filters.orders[self.filters.order][1]
+        for group in self.filters.classes():
+            size = len(group)
+            if start < size and stop > 0:
+                yield from islice(in_order(group, self.filters.bitmaps, order), max(start, 0), stop)
+            start, stop = start - size, stop - size
+
+
+def in_order(group, bitmaps, order):
+    """A group in the order of all records: picked out of them, or sorted where it is small."""
+    if len(group) * SPARSE < len(bitmaps.keys):
+        return sorted(group, key=bitmaps.key(order))
+    return (number for number in bitmaps.ordered(order) if number in group)
+
+
+def fetched(queryset, numbers, searched):
+    """The rows with these numbers, in their order; marked where they were searched for."""
+    rows = queryset.rows().with_passages() if searched else queryset.rows()
+    found = {row.pk: row for row in rows.filter(pk__in=numbers)}
+    shown = [found[number] for number in numbers if number in found]
+    if searched:
+        mark(shown, searched.meaning)
+    return shown

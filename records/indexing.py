@@ -1,0 +1,98 @@
+"""Writing what a record is found by: its tokens for the search, and its row of each facet.
+
+To be called when a record and all its parts, tags and regions are saved, in the same transaction.
+"""
+
+from django.db import transaction
+
+from records.models import Generation, Record, RecordFacet, SearchText, SearchWord
+from records.search.atoms import FIELDS
+from records.search.tokens import folded, tokens, words
+
+BATCH = 500
+
+
+def index(*records):
+    """Write tokens, words and facets of records of any kind, as they are now."""
+    texts = {record.pk: record.search_texts() for record in records}
+    SearchText.objects.bulk_create(
+        [SearchText(record_id=pk, **tokens_of(found)) for pk, found in texts.items()],
+        update_conflicts=True,
+        unique_fields=["record"],
+        update_fields=list(FIELDS),
+    )
+    write_words(texts.values())
+    write_facets(records)
+
+
+def tokens_of(texts):
+    """{field of the index: its tokens}; `texts` are (field, text, language)."""
+    return {
+        field: tokens([(text, language) for name, text, language in texts if name == field])
+        for field in FIELDS
+    }
+
+
+def write_words(all_texts):
+    """Keep the words that the index has not seen before. In one order, so that no two writers wait for each other."""
+    written = {
+        folded(word): word.lower() for texts in all_texts for _f, text, _l in texts for word in words(text)
+    }
+    rows = [
+        SearchWord(word=word, as_written=written[word][:60]) for word in sorted(written) if not word.isdigit()
+    ]
+    SearchWord.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2000)
+
+
+def write_facets(records):
+    """Take away the rows that are no longer true and add those that are new."""
+    known = {}
+    for row in RecordFacet.objects.filter(record__in=[record.pk for record in records]):
+        known[row.record_id, row.facet, row.value] = row.pk
+    now = {
+        (record.pk, facet, value)
+        for record in records
+        for facet, values in record.facet_values().items()
+        for value in values
+        if value
+    }
+    RecordFacet.objects.filter(pk__in=[pk for place, pk in known.items() if place not in now]).delete()
+    RecordFacet.objects.bulk_create(
+        RecordFacet(record_id=pk, facet=facet, value=value) for pk, facet, value in sorted(now - known.keys())
+    )
+
+
+def index_dependants(record):
+    """Index again the records that are found by the name or the type of this one; the public ones are read anew."""
+    for rows in record.dependants():
+        found = list(rows)
+        index(*found)
+        public = [row.pk for row in found if row.is_public]
+        if public:
+            Record.objects.filter(pk__in=public).update(generation=Generation.advance())
+
+
+def rebuild(report=lambda done: None):
+    """Index every record anew, batch by batch, while the site goes on; then forget words that are gone.
+
+    Readers find the old rows until the new ones of a batch are written. Returns the number of records.
+    """
+    done = 0
+    for model in kinds():
+        numbers = list(model.with_copies.order_by("pk").values_list("pk", flat=True))
+        for start in range(0, len(numbers), BATCH):
+            with transaction.atomic():
+                index(*model.with_copies.for_index().filter(pk__in=numbers[start : start + BATCH]))
+            done += len(numbers[start : start + BATCH])
+            report(done)
+    Record.objects.published().update(generation=Generation.advance())
+    return done
+
+
+def kinds():
+    """The models of all kinds of records; this app never names them."""
+    return [relation.related_model for relation in Record._meta.related_objects if is_child(relation)]
+
+
+def is_child(relation):
+    return relation.one_to_one and issubclass(relation.related_model, Record) and relation.parent_link

@@ -1,0 +1,14 @@
+from django.core.management.base import BaseCommand
+
+from records.indexing import rebuild
+
+
+class Command(BaseCommand):
+    help = "Write the search index and the facets of every record anew, while the site goes on."
+
+    def handle(self, *args, verbosity=1, **options):
+        def report(done):
+            if verbosity > 1:
+                self.stdout.write(f"{done} records", ending="\r")
+
+        self.stdout.write(f"{rebuild(report)} records indexed.")

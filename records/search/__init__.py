@@ -1,0 +1,43 @@
+"""Finding records by words. How it works: docs/search.md.
+
+`Record.objects.search(text)` narrows any queryset, drafts too; `results.of(kind, query)` ranks the
+published records of a kind, for lists and the search page. Both understand a text the same way.
+"""
+
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
+
+from records.search.engines import condition
+from records.search.meaning import understand
+from records.search.names import having
+from records.search.query import parse
+
+
+def matching(records, text, *, is_typing=False):
+    """Narrow a queryset of records to those that a typed text finds; a text without words narrows nothing."""
+    meaning = understand(parse(text, is_typing=is_typing))
+    for clause in meaning.clauses:
+        wanted = Q()
+        for alternative in clause.alternatives:
+            wanted |= all_of(alternative.atoms)
+        records = records.filter(wanted)
+    for atom in meaning.excluded:
+        records = records.exclude(all_of([atom]))
+    return records
+
+
+def all_of(atoms):
+    together = Q()
+    for atom in atoms:
+        sql, parameters = condition(atom)
+        found = Q(pk__in=RawSQL(sql, parameters))  # noqa: S611 the words are parameters
+        for facet, value in having(atom):
+            found |= Q(pk__in=facet_rows(facet, value))
+        together &= found
+    return together
+
+
+def facet_rows(facet, value):
+    from records.models import RecordFacet
+
+    return RecordFacet.objects.filter(facet=facet, value=value).values("record")

@@ -1,0 +1,136 @@
+"""Two engines with one interface: FTS5 of SQLite and tsvector of PostgreSQL.
+
+Both get the same tokens, already folded and stemmed, and split, fold and rank nothing themselves. So they
+cannot disagree. An engine turns an Atom into its own query language, and sets of records into bitmaps.
+"""
+
+import sys
+from array import array
+
+from django.db import connection
+from pyroaring import BitMap
+
+from records.search.atoms import FIELDS
+
+TABLES = {field: f"records_search_{field}" for field in FIELDS}  # FTS5 has one for each field
+
+CREATE_FTS5 = """
+    CREATE VIRTUAL TABLE {table} USING fts5(
+        {field}, content='records_searchtext', content_rowid='record_id',
+        tokenize="unicode61 remove_diacritics 0 tokenchars '~'"{prefix});
+    CREATE TRIGGER {table}_added AFTER INSERT ON records_searchtext BEGIN
+        INSERT INTO {table}(rowid, {field}) VALUES (new.record_id, new.{field});
+    END;
+    CREATE TRIGGER {table}_removed AFTER DELETE ON records_searchtext BEGIN
+        INSERT INTO {table}({table}, rowid, {field}) VALUES ('delete', old.record_id, old.{field});
+    END;
+    CREATE TRIGGER {table}_changed AFTER UPDATE ON records_searchtext WHEN old.{field} <> new.{field} BEGIN
+        INSERT INTO {table}({table}, rowid, {field}) VALUES ('delete', old.record_id, old.{field});
+        INSERT INTO {table}(rowid, {field}) VALUES (new.record_id, new.{field});
+    END;
+"""
+
+
+def create(schema_editor):
+    """Make the index of an empty table of search texts. Any migration that alters the table calls this again."""
+    if schema_editor.connection.vendor == "sqlite":
+        for field, table in TABLES.items():
+            prefix = ", prefix='2 3'" if field == "title" else ""
+            statements = CREATE_FTS5.format(table=table, field=field, prefix=prefix).split(";\n    CREATE")
+            for first, statement in enumerate(statements):
+                schema_editor.execute(statement if not first else f"CREATE{statement}")
+    else:
+        for field in FIELDS:
+            schema_editor.execute(
+                f"CREATE INDEX records_search_{field} ON records_searchtext USING gin ({field})"
+                " WITH (fastupdate = off)"
+            )
+
+
+def drop(schema_editor):
+    for table in TABLES.values():
+        if schema_editor.connection.vendor == "sqlite":
+            for event in ("added", "removed", "changed"):
+                schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_{event}")
+            schema_editor.execute(f"DROP TABLE IF EXISTS {table}")
+        else:
+            schema_editor.execute(f"DROP INDEX IF EXISTS {table}")
+
+
+def stored(tokens, vendor):
+    """Tokens as the column of one field holds them. PostgreSQL's own parser, which splits by locale, is passed by."""
+    if vendor == "sqlite":
+        return " ".join(tokens)
+    places = {}
+    for place, token in enumerate(tokens, 1):
+        places.setdefault(token, []).append(str(min(place, 16383)))
+    return " ".join(f"'{token}':{','.join(found[:255])}" for token, found in places.items())
+
+
+def expression(atom, vendor):
+    """An Atom in the query language of the engine. Tokens are letters, digits and ~; nothing needs escaping."""
+    if vendor == "sqlite":
+        either = [f'"{" ".join(phrase)}"' for phrase in atom.phrases]
+        return " OR ".join([*either, f'"{atom.prefix}" *'] if atom.prefix else either)
+    either = [" <-> ".join(f"'{token}'" for token in phrase) for phrase in atom.phrases]
+    return " | ".join(f"({one})" for one in ([*either, f"'{atom.prefix}':*"] if atom.prefix else either))
+
+
+def condition(atom):
+    """(SQL, parameters) of a query for the numbers of the records with the atom in any field."""
+    vendor = connection.vendor
+    asked = expression(atom, vendor)
+    if vendor == "sqlite":
+        tables = [f"SELECT rowid FROM {table} WHERE {table} MATCH %s" for table in TABLES.values()]
+        return " UNION ".join(tables), [asked] * len(tables)
+    fields = " OR ".join(f"{field} @@ %s::tsquery" for field in FIELDS)
+    return f"SELECT record_id FROM records_searchtext WHERE {fields}", [asked] * len(FIELDS)
+
+
+MOST_AT_ONCE = 120  # SQLite joins at most 500 queries
+
+
+def postings(wanted):
+    """Return a bitmap of records for each (atom, field) of a list, in one query."""
+    found = []
+    for start in range(0, len(wanted), MOST_AT_ONCE):
+        found += _postings(wanted[start : start + MOST_AT_ONCE])
+    return found
+
+
+def _postings(wanted):
+    vendor = connection.vendor
+    if vendor == "sqlite":
+        one = "SELECT {number}, group_concat(rowid) FROM {table} WHERE {table} MATCH %s"
+    else:
+        one = (
+            "SELECT {number}, string_agg(int4send(record_id::int4), ''::bytea)"
+            " FROM records_searchtext WHERE {field} @@ %s::tsquery"
+        )
+    queries = [
+        one.format(number=number, field=field, table=TABLES[field])
+        for number, (_atom, field) in enumerate(wanted)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(queries), [expression(atom, vendor) for atom, _field in wanted])
+        found = {number: bitmap(ids) for number, ids in cursor.fetchall()}
+    return [found[number] for number in range(len(wanted))]
+
+
+def ids(column):
+    """The aggregate that gathers numbers of records for `bitmap`: as text, or as four bytes each."""
+    if connection.vendor == "sqlite":
+        return f"group_concat({column})"
+    return f"string_agg(int4send({column}::int4), ''::bytea)"
+
+
+def bitmap(gathered):
+    """What `ids` gathered, as a bitmap; 50,000 numbers take some milliseconds."""
+    if not gathered:
+        return BitMap()
+    if isinstance(gathered, str | int):
+        return BitMap(array("I", map(int, str(gathered).split(","))))
+    numbers = array("I", bytes(gathered))
+    if sys.byteorder == "little":
+        numbers.byteswap()
+    return BitMap(numbers)

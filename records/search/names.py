@@ -1,0 +1,66 @@
+"""Records found by the words of their vocabularies: the names of regions, types, tags, groups and services.
+
+These words are not copied into the index of each record. A worker keeps them all, in every language they
+have, and asks the facets. So a renamed region is found by its new name at once, with nothing to rebuild.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from records import generation, vocabularies
+from records.labels import Label, label_models
+from records.search.tokens import folded, stemming, stems, words
+
+
+@dataclass(frozen=True)
+class Names:
+    """Which (facet, value) have a token in one of their names, and all names as the folded words of each."""
+
+    by_token: dict
+    plain: list
+
+
+def having(atom):
+    """The {(facet, value)} whose name has one of the phrases, or a word with the prefix."""
+    known, found = _names(), set()
+    for phrase in atom.phrases:
+        if len(phrase) == 1:
+            found |= known.by_token.get(phrase[0], set())
+        else:
+            found |= {place for place, name in known.plain if contains(name, phrase)}
+    if atom.prefix:
+        found |= {place for place, name in known.plain if any(one.startswith(atom.prefix) for one in name)}
+    return found
+
+
+def contains(name, phrase):
+    return any(name[start : start + len(phrase)] == phrase for start in range(len(name) - len(phrase) + 1))
+
+
+@generation.kept
+def _names():
+    by_token, plain = defaultdict(set), []
+    for place, text, language in texts():
+        written = words(text)
+        name = tuple(map(folded, written))
+        plain.append((place, name))
+        own = stemming(language)
+        plain.append((place, tuple(stems(word, own)[0] for word in written)))
+        for token in (*name, *(stem for word in written for stem in stems(word, own))):
+            by_token[token].add(place)
+    return Names(dict(by_token), plain)
+
+
+def texts():
+    """((facet, value), text, language) of every name of every vocabulary row that is a facet."""
+    places = {}
+    for facet, rows in vocabularies.all_rows().items():
+        for value, row in rows.items():
+            places[(row._meta.label_lower, row.pk)] = (facet, value)
+            yield from (((facet, value), text, language) for text, language in row.own_names)
+    for model in label_models():
+        owner = model._meta.get_field("of").related_model._meta.label_lower
+        rows = model.objects.filter(searchable=True).exclude(kind=Label.Kind.DEFINITION)
+        for pk, text, language in rows.values_list("of_id", "text", "language"):
+            if (owner, pk) in places:
+                yield places[owner, pk], text, language
