@@ -104,7 +104,7 @@ def outlines():
 
 
 def partner_map(partners, home="SE"):
-    """The drawing for practices/_map.html; each partner is a Place or a dict with its fields."""
+    """The drawing for records/_map.html; each partner is a Place or a dict with its fields."""
     places = [place if isinstance(place, Place) else Place(**place) for place in partners]
     members = {place.country for place in places}
     lands = [Land(code, path, role(code, members, home)) for code, path in outlines()["countries"].items()]
