@@ -8,8 +8,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from actors.models import Actor
-from practices.map import Place, partner_map
 from practices.models import Category, Instrument, Practice
+from records.map import Place, partner_map
 from records.models import Film, Record, Region, SiteSettings
 
 NEWEST = 4

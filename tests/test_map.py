@@ -10,9 +10,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.template.loader import render_to_string
 
-from practices.management.commands import build_map
-from practices.management.commands.build_map import contains
-from practices.map import (
+from records.management.commands import build_map
+from records.management.commands.build_map import contains
+from records.map import (
     CENTRE_LAT,
     CENTRE_LON,
     KM_PER_UNIT,
@@ -119,7 +119,7 @@ def words_of_links(html):
 
 
 def test_page_part_is_light_linked_and_without_inline_style():
-    html = render_to_string("practices/_map.html", {"map": partner_map(PARTNERS)})
+    html = render_to_string("records/_map.html", {"map": partner_map(PARTNERS)})
     assert len(gzip.compress(html.encode())) < 20_000
     assert words_of_links(html) == [(partner["url"], partner["label"]) for partner in PARTNERS]
     assert html.count("map-home") == 1

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.template import Context, Engine, Library
 
 from practices.film.storyboard import LANGUAGES, STOPS, timeline
-from practices.map import GAP, Place, arrange, outlines, project
+from records.map import GAP, Place, arrange, outlines, project
 
 HERE = Path(__file__).parent
 RINGS = ((10.5, 11), (21.5, 11), (16, 21))

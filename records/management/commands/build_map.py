@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from practices.map import OUTLINES, SIZE, project
+from records.map import OUTLINES, SIZE, project
 
 SOURCE = "Natural Earth 4.1.0, Admin 0 countries, 1:50m, from world-atlas 2.0.2 (countries-50m.json)"
 LICENCE = "Natural Earth: public domain. world-atlas: ISC, copyright 2013-2019 Michael Bostock"
@@ -44,7 +44,7 @@ SMALLEST_ISLAND = 3.0
 
 
 class Command(BaseCommand):
-    help = "Write practices/map_outlines.json from the countries-50m.json of the npm package world-atlas."
+    help = "Write records/map_outlines.json from the countries-50m.json of the npm package world-atlas."
 
     def add_arguments(self, parser):
         parser.add_argument("topology", type=Path, help="path of countries-50m.json")

@@ -16,7 +16,7 @@ OUTLINES = Path(__file__).with_name("map_outlines.json")
 # Labels are placed for the largest type, which map.css uses on the smallest
 # screens; smaller type then leaves more room, never less.
 TYPE = 38
-LETTER = 0.54 * TYPE
+LETTER = 0.54  # em, the mean width
 LINE = 1.1  # em from line to line
 BASELINE = 0.9  # em from the top of a line
 LONGEST_LINE = 13
@@ -24,7 +24,7 @@ GAP = 20  # from the point to its label
 EDGE = 40  # where the drawing fades out
 ROUNDS = 4
 
-# Where a label may stand, best first: steps of GAP from the point, text-anchor.
+# Where a label may stand, best first: steps of the gap from the point, text-anchor.
 SIDES = (
     (1, 0, "start"),
     (-1, 0, "end"),
@@ -104,11 +104,16 @@ def outlines():
 
 
 def partner_map(partners, home="SE"):
-    """The drawing for practices/_map.html; each partner is a Place or a dict with its fields."""
+    """The drawing for records/_map.html; each partner is a Place or a dict with its fields."""
     places = [place if isinstance(place, Place) else Place(**place) for place in partners]
+    return Drawing(*ground(places, home), arrange(places))
+
+
+def ground(places, home=None):
+    """What lies under the points: viewBox, surroundings, and the countries with those of the places marked."""
     members = {place.country for place in places}
     lands = [Land(code, path, role(code, members, home)) for code, path in outlines()["countries"].items()]
-    return Drawing(outlines()["viewBox"], outlines()["surroundings"], lands, arrange(places))
+    return outlines()["viewBox"], outlines()["surroundings"], lands
 
 
 def role(code, members, home):
@@ -121,7 +126,9 @@ def arrange(places):
     """Points with their labels where these cover one another, and other points, least."""
     spots = [project(place.lat, place.lon) for place in places]
     dots = [(x - GAP, y - GAP, x + GAP, y + GAP) for x, y in spots]
-    options = [possible_labels(place.label, spot) for place, spot in zip(places, spots, strict=True)]
+    options = [
+        possible_labels(in_lines(place.label), spot) for place, spot in zip(places, spots, strict=True)
+    ]
     chosen = [choice[0] for choice in options]
     for _ in range(ROUNDS):
         for n, choice in enumerate(options):
@@ -133,16 +140,15 @@ def arrange(places):
     ]
 
 
-def possible_labels(text, spot):
-    lines = in_lines(text)
-    width = max(map(len, lines)) * LETTER
+def possible_labels(lines, spot, gap=GAP, size=TYPE, sides=SIDES):
+    width = max(map(len, lines)) * LETTER * size
     height = len(lines) * LINE
     labels = []
-    for across, down, anchor in SIDES:
-        x, y = spot[0] + across * GAP, spot[1] + down * GAP
+    for across, down, anchor in sides:
+        x, y = spot[0] + across * gap, spot[1] + down * gap
         left, rise = x - BEFORE_ANCHOR[anchor] * width, height * (1 - down) / 2
-        top = y - rise * TYPE
-        box = (left, top, left + width, top + height * TYPE)
+        top = y - rise * size
+        box = (left, top, left + width, top + height * size)
         steps = [BASELINE - rise] + [LINE] * (len(lines) - 1)
         spans = [(f"{step:.2f}", line) for step, line in zip(steps, lines, strict=True)]
         labels.append(Label(box, f"{x:.0f}", f"{y:.0f}", anchor, spans))
@@ -151,11 +157,13 @@ def possible_labels(text, spot):
 
 def in_lines(text):
     """One line, or two of about equal length when one would be long."""
-    words = text.split()
-    if len(text) <= LONGEST_LINE or len(words) == 1:
+    text = " ".join(text.split())
+    half = len(text) // 2
+    spaces = [at for at in (text.rfind(" ", 0, half), text.find(" ", half)) if at > 0]
+    if len(text) <= LONGEST_LINE or not spaces:
         return [text]
-    splits = [(" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words))]
-    return list(min(splits, key=lambda lines: max(map(len, lines))))
+    at = min(spaces, key=lambda at: max(at, len(text) - at - 1))
+    return [text[:at], text[at + 1 :]]
 
 
 def waste(box, others):
