@@ -1,4 +1,5 @@
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from actors.models import Actor
 from records.filters import AnyOf, InPlaces, of_choices, of_languages, of_places, of_vocabulary
@@ -23,3 +24,7 @@ class ActorFilter(RecordFilter):
     class Meta(RecordFilter.Meta):
         model = Actor
         fields = []
+
+    @staticmethod
+    def counted(number):
+        return ngettext("%(number)s support actor", "%(number)s support actors", number) % {"number": number}

@@ -5,13 +5,16 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
-from messe import media, views
+from messe import media, search, views
 from practices.sitemaps import SITEMAPS
 from records.second_factor import second_factor
 
 urlpatterns = [
     *i18n_patterns(
         path("", views.home, name="home"),
+        path("search/", search.search, name="search"),
+        path("search/suggest/", search.suggestions, name="suggestions"),
+        path("opensearch.xml", search.opensearch, name="opensearch"),
         path("", include("practices.urls")),
         path("", include("actors.urls")),
         path("", include("records.urls")),

@@ -1,6 +1,7 @@
 """The filters of practices and of instruments: one attribute for each parameter of the address."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from practices.models import (
     Category,
@@ -50,6 +51,10 @@ class PracticeFilter(RecordFilter):
         model = Practice
         fields = []
 
+    @staticmethod
+    def counted(number):
+        return ngettext("%(number)s practice", "%(number)s practices", number) % {"number": number}
+
 
 class InstrumentFilter(RecordFilter):
     category = AnyOf(_("Instrument"), of_choices(Category.choices))
@@ -69,3 +74,7 @@ class InstrumentFilter(RecordFilter):
     class Meta(RecordFilter.Meta):
         model = Instrument
         fields = []
+
+    @staticmethod
+    def counted(number):
+        return ngettext("%(number)s instrument", "%(number)s instruments", number) % {"number": number}

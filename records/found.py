@@ -19,13 +19,17 @@ class Found:
         return fetched(self.filters.queryset, numbers, self.filters.searched)
 
     def numbers(self, start, stop):
-        """The numbers of the records from one place of the list to another."""
         order = self.filters.orders[self.filters.order][1]
-        for group in self.filters.classes():
-            size = len(group)
-            if start < size and stop > 0:
-                yield from islice(in_order(group, self.filters.bitmaps, order), max(start, 0), stop)
-            start, stop = start - size, stop - size
+        return numbers_of(self.filters.classes(), self.filters.bitmaps, order, start, stop)
+
+
+def numbers_of(groups, bitmaps, order, start, stop):
+    """The numbers of the records from one place to another of groups that follow one another, each in an order."""
+    for group in groups:
+        size = len(group)
+        if start < size and stop > 0:
+            yield from islice(in_order(group, bitmaps, order), max(start, 0), stop)
+        start, stop = start - size, stop - size
 
 
 def in_order(group, bitmaps, order):

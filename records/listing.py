@@ -21,6 +21,7 @@ from pyroaring import BitMap
 from records import bitmaps, controls, vocabularies
 from records.filters import AnyOf, OneOf, Year, quoted
 from records.found import Found
+from records.hits import hits
 from records.search.searched import Searched, notes
 
 PER_PAGE = ["20", "50", "100"]
@@ -90,6 +91,11 @@ class RecordFilter(django_filters.FilterSet):
 
     def fixed_choices(self):
         return {"sort": self.orders, "per_page": PER_PAGE, "view": VIEWS, "synonyms": ["off"]}
+
+    @staticmethod
+    def counted(number):
+        """A number of these records in words: 12 practices."""
+        raise NotImplementedError
 
     # What was asked for
 
@@ -281,6 +287,8 @@ def list_page(request, filters, template, **context):
         "ways_out": [] if filters.found else controls.ways_out(filters),
         "searched": notes(filters.searched, filters.data.get("q", ""), filters.address),
         "path": request.path,
+        "number_in_words": filters.counted(len(filters.found)),
+        "hits": hits(filters, request.path) if filters.shown_as == "map" and filters.found else None,
         "frame": "records/_fragment.html" if asks_for_fragment(request) else "base.html",
     }
     response = render(request, template, context)

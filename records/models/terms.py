@@ -19,6 +19,14 @@ FACETS = {
 }
 
 
+class TermQuerySet(models.QuerySet):
+    def search(self, text):
+        """Narrow to the terms of the glossary that a typed text finds; a text without words narrows nothing."""
+        from records.search import terms_matching
+
+        return terms_matching(self, text)
+
+
 class Term(Labelled):
     """A word of a closed list, or of the glossary."""
 
@@ -41,6 +49,8 @@ class Term(Labelled):
         "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
     )
     related = models.ManyToManyField("self", blank=True, symmetrical=False, verbose_name=_("related terms"))
+
+    objects = TermQuerySet.as_manager()
 
     class Meta:
         ordering = ["list", "position", "code"]

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 from records.search.engines import condition
+from records.search.glossary import terms_found
 from records.search.meaning import understand
 from records.search.names import having
 from records.search.query import parse
@@ -24,6 +25,11 @@ def matching(records, text, *, is_typing=False):
     for atom in meaning.excluded:
         records = records.exclude(all_of([atom]))
     return records
+
+
+def terms_matching(terms, text):
+    query = parse(text)
+    return terms.filter(pk__in=terms_found(understand(query))) if query.asks_for_something else terms
 
 
 def all_of(atoms):

@@ -29,13 +29,14 @@ class Ranking:
         return BitMap.union(*self.classes) if self.classes else BitMap()
 
 
-def rank(meaning, bitmaps, among):
-    """Rank the records of the bitmap `among` by a Meaning."""
-    fetch([atom for clause in meaning.clauses for one in clause.alternatives for atom in one.atoms], bitmaps)
+def rank(meaning, bitmaps, among, fields=tuple(FIELDS)):
+    """Rank the records of the bitmap `among` by a Meaning, as far as they have it in some fields."""
+    atoms = [atom for clause in meaning.clauses for one in clause.alternatives for atom in one.atoms]
+    fetch(atoms, bitmaps, fields)
     fetch(meaning.excluded, bitmaps)
     sums, used = {0: among - unwanted(meaning, bitmaps)}, []
     for clause in meaning.clauses:
-        worth, synonyms = of_clause(clause, bitmaps, among)
+        worth, synonyms = of_clause(clause, bitmaps, among, fields)
         sums = added(sums, worth)
         used += synonyms
     return Ranking(tuple(sums[worth] for worth in sorted(sums, reverse=True)), tuple(used))
@@ -46,13 +47,13 @@ def unwanted(meaning, bitmaps):
     return BitMap.union(*found) if found else BitMap()
 
 
-def of_clause(clause, bitmaps, among):
+def of_clause(clause, bitmaps, among, fields):
     """({worth: records}, the synonyms that found some), each record at its best alternative."""
     offers, used = [], []
     for one in clause.alternatives:
         sums = {0: among}
         for atom in one.atoms:
-            sums = added(sums, worths(atom, bitmaps))
+            sums = added(sums, worths(atom, bitmaps, fields))
         if one.synonym and sums:
             used.append(one.synonym)
             sums = {max(1, worth * one.words - SYNONYM_IS_LESS): records for worth, records in sums.items()}
@@ -83,18 +84,19 @@ def added(sums, worth):
     return together
 
 
-def worths(atom, bitmaps):
+def worths(atom, bitmaps, fields=tuple(FIELDS)):
     """{worth: records} of one atom, each record at its best field."""
-    offers = [(worth, bitmaps.postings[atom, field]) for field, worth in FIELDS.items()]
-    offers += [(FIELDS["names"], bitmaps.having(facet, [value])) for facet, value in having(atom)]
+    offers = [(worth, bitmaps.postings[atom, field]) for field, worth in FIELDS.items() if field in fields]
+    if "names" in fields:
+        offers += [(FIELDS["names"], bitmaps.having(facet, [value])) for facet, value in having(atom)]
     return best_first(offers)
 
 
-def fetch(atoms, bitmaps):
+def fetch(atoms, bitmaps, fields=tuple(FIELDS)):
     """Read what the index knows of the atoms, in one query; a worker keeps it until the content changes."""
     if len(bitmaps.postings) > MOST_POSTINGS:
         bitmaps.postings.clear()
-    wanted = [(atom, field) for atom in dict.fromkeys(atoms) for field in FIELDS]
+    wanted = [(atom, field) for atom in dict.fromkeys(atoms) for field in fields]
     missing = [one for one in wanted if one not in bitmaps.postings]
     if missing:
         bitmaps.postings.update(zip(missing, engines.postings(missing), strict=True))

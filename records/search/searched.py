@@ -55,6 +55,10 @@ class Searched:
         return self.ranked(self.replaced_by) if self.replaced_by else self.as_typed
 
     @property
+    def searched_text(self):
+        return self.replaced_by or self.text
+
+    @property
     def meaning(self):
         return self.searched_for[0]
 
