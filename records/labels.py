@@ -5,13 +5,14 @@ them in memory and reads them again when the content generation has moved on. So
 or a term costs no query, however it was fetched.
 """
 
-from contextvars import ContextVar
+from threading import Lock
 
 from django.apps import apps
 from django.db import models
 from django.utils.translation import get_language, get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
+from records import generation
 from records.search import fold
 
 
@@ -88,7 +89,7 @@ class Labelled(models.Model):
 
 
 _kept = {"generation": None, "labels": {}, "countries": {}}
-_is_checked = ContextVar("labels_are_checked", default=False)
+_reading = Lock()
 
 
 def check_again():
@@ -96,7 +97,7 @@ def check_again():
 
     Called at the start of every request; a page that shows no label asks nothing.
     """
-    _is_checked.set(False)
+    generation.check_again()
 
 
 def country(code):
@@ -109,12 +110,17 @@ def _labels():
 
 
 def _of_today():
-    if not _is_checked.get():
-        generation = apps.get_model("records.Generation").current()
-        if _kept["generation"] != generation:
-            _kept.update(generation=generation, labels=_read(), countries=_read_countries())
-        _is_checked.set(True)
+    number = generation.current()
+    if _is_older_than(number):
+        with _reading:
+            if _is_older_than(number):
+                _kept.update(generation=number, labels=_read(), countries=_read_countries())
     return _kept
+
+
+def _is_older_than(number):
+    """Newer ones are kept: of two requests at once, the one that began before a change must not undo it."""
+    return _kept["generation"] is None or _kept["generation"] < number
 
 
 def forget():
