@@ -43,7 +43,8 @@ def pages_of_today(get_response):
     """Serves the kept page, or computes it; while one request computes, the others get the old page."""
     if not settings.PAGE_CACHE:
         raise MiddlewareNotUsed
-    installation()  # reads the sources now, and not while the first visitor waits
+    # Reads the sources now, and not while the first visitor waits.
+    installation(settings.BASE_DIR, settings.SECRET_KEY)
 
     def middleware(request):
         try:
@@ -64,7 +65,7 @@ def kept_or_computed(request, get_response, key, stamp):
     page = Page.unpacked(store.get(key))
     if page and page.stamp == stamp:
         return as_asked(request, page.answer())
-    if page is None or request.method == "HEAD":
+    if page is None:
         return as_asked(request, computed(request, get_response, key, stamp))
     if not store.add(lock, b"", SECONDS_TO_COMPUTE):
         return as_asked(request, page.answer())
@@ -138,7 +139,8 @@ def key_of(request):
     is_fragment = by_htmx == ["true", None]
     coding = best_coding(asked.get("HTTP_ACCEPT_ENCODING", ""))
     address = (request.scheme, request.get_host(), request.path, in_order(query), is_fragment, coding)
-    return blake2b(ascii(address).encode(), key=installation(), digest_size=20).hexdigest()
+    owner = installation(settings.BASE_DIR, settings.SECRET_KEY)
+    return blake2b(ascii(address).encode(), key=owner, digest_size=20).hexdigest()
 
 
 def is_personal(request):
@@ -167,17 +169,17 @@ def in_order(query):
 
 
 @cache
-def installation():
+def installation(folder, secret):
     """What only this edition of this site has: an older page names style sheets that are gone.
 
     Pages of others that share the store are never found, nor ours by them.
     """
-    digest = sha256(settings.SECRET_KEY.encode())
+    digest = sha256(secret.encode())
     for source in SOURCES:
-        path = settings.BASE_DIR / source
+        path = folder / source
         for file in [path] if path.is_file() else sorted(path.rglob("*.*")):
             if file.is_file() and file.suffix != ".pyc":
-                digest.update(f"\n{file.relative_to(settings.BASE_DIR)}\n".encode() + file.read_bytes())
+                digest.update(f"\n{file.relative_to(folder)}\n".encode() + file.read_bytes())
     return digest.digest()
 
 

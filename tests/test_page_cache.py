@@ -29,7 +29,7 @@ from django.views.decorators.cache import cache_control, never_cache
 from redis import Redis
 
 from messe import urls as site
-from messe.cache import key_of
+from messe.cache import installation, key_of
 from messe.reports import SecretsHidden
 from records.models import Generation
 from records.workflow import move
@@ -250,7 +250,19 @@ def test_languages_hosts_and_schemes_are_kept_apart(client):
 
 
 def test_an_unknown_host_is_refused_as_ever(client):
-    assert client.get("/test/plain/", headers={"host": "evil.example"}).status_code == 400
+    refused = client.get("/sv/about/", headers={"host": "evil.example"})
+    assert (refused.status_code, refused.headers["Content-Language"]) == (400, "sv")
+
+
+def test_other_installations_and_editions_find_none_of_our_pages(tmp_path):
+    def owner(name, page="<p>", key="ours"):
+        folder = tmp_path / name / "templates"
+        folder.mkdir(parents=True)
+        (folder / "page.html").write_text(page)
+        return installation(folder.parent, key)
+
+    assert owner("one machine") == owner("another")
+    assert len({owner("old"), owner("new", page="<div>"), owner("theirs", key="theirs")}) == 3
 
 
 def test_encodings_are_kept_apart_by_what_is_sent(client):
@@ -463,6 +475,7 @@ def test_pages_stand_while_redis_dies_and_comes_back(worker, server, caplog):
 def test_pages_stand_where_redis_never_was(worker):
     worker()
     assert visit() != visit()
+    assert caches["pages"].add("lock", b"")  # or all would wait for each other, behind an old page
 
 
 def test_a_silent_redis_is_asked_once_and_left_alone(worker, folder):
