@@ -3,6 +3,7 @@
 import secrets
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -106,10 +107,11 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",  # inside these two: it refuses unknown hosts by itself
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "messe.middleware.content_of_today",
+    "messe.cache.pages_of_today",  # outside of compression: pages are kept as they leave
     "django_http_compression.middleware.HttpCompressionMiddleware",
     "messe.middleware.language_of_the_address",
     "messe.middleware.no_nul_bytes",
-    "messe.middleware.content_of_today",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -170,6 +172,41 @@ def database():
 
 DATABASES = {"default": database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+
+def page_store():
+    """The memory of each worker, or one Redis for all. Nothing of record lies there: it may be gone at any time."""
+    kept = {"TIMEOUT": 24 * 60 * 60, "KEY_PREFIX": "messe"}
+    address = env.str("REDIS_URL", default="")
+    if not address:
+        memory = "django.core.cache.backends.locmem.LocMemCache"
+        return kept | {"BACKEND": memory, "LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": 1000}}
+    if not is_redis(address):  # the address may hold a password, so the message does not repeat it
+        raise ImproperlyConfigured(
+            "REDIS_URL must look like redis://:password@host:6379/0, rediss://host or unix:///run/redis.sock, "
+            "with / and ? in the password percent-encoded."
+        )
+    return kept | {"BACKEND": "messe.cache.RedisThatMayFail", "LOCATION": [address]}
+
+
+def is_redis(address):
+    """As Redis's own library reads it, parameters included. Nothing is asked yet: Redis may come later."""
+    from redis import ConnectionPool
+
+    try:
+        ConnectionPool.from_url(address).make_connection()
+    except (TypeError, ValueError):
+        return False
+    parts = urlsplit(address)
+    return bool(parts.path if parts.scheme == "unix" else parts.hostname)
+
+
+# Public pages are kept until something public changes; not while templates are worked on.
+PAGE_CACHE = flag("PAGE_CACHE", not DEBUG)
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "pages": page_store(),
+}
 
 # Languages: the address decides, nothing else does.
 LANGUAGE_CODE = "en"

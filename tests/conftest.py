@@ -24,6 +24,8 @@ os.environ |= {
     "STATIC_ROOT": str(SCRATCH / "static"),
     "MEDIA_ROOT": str(SCRATCH / "media"),
     "LOG_LEVEL": "error",
+    "PAGE_CACHE": "0",
+    "REDIS_URL": "",
 }
 
 import pytest  # noqa: E402
