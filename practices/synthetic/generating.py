@@ -21,7 +21,7 @@ AT_ONCE = 2000
 
 
 def generate(practices, seed):
-    """Write the vocabularies and the records; return {kind: number}. Raises NotEmpty unless there are no records."""
+    """Write the vocabularies and the records; return {kind: number}. Raises NotEmpty if there are records."""
     refuse_records()
     files = read_all(FOLDER)
     counts = {
@@ -29,8 +29,8 @@ def generate(practices, seed):
         "instrument": max(50, practices // 20),
         "practice": practices,
     }
-    tables.prepare()
     with transaction.atomic():
+        tables.prepare()
         vocabularies.load(files)
         SiteSettings.objects.get_or_create(pk=1)
         write_records(Run(seed, files, Generation.advance()), counts)
@@ -43,8 +43,8 @@ def refuse_records():
     real = Record.with_copies.exclude(title__contains=MARK).count()
     if real:
         raise NotEmpty(
-            f"The database holds {real} records that are not synthetic. Invented records are never mixed with "
-            "real ones: name an empty database in DATABASE_URL."
+            f"The database holds {real} records that are not synthetic. Invented records are never mixed "
+            "with real ones: name an empty database in DATABASE_URL."
         )
     if Record.with_copies.exists():
         raise NotEmpty("The database holds synthetic records already: name an empty one in DATABASE_URL.")
@@ -71,7 +71,7 @@ def flush_now_and_then(run, number):
 
 
 def nearby(run, instruments, actors):
-    """A function: what a practice of a region may use, the instruments and the actors of its country and the Union."""
+    """A function that gives the instruments and the actors of a region's country, with those of the Union."""
     found = [by_country(run, instruments), by_country(run, actors)]
     return lambda region: [rows.get(region.country) or rows[""] for rows in found]
 

@@ -1,4 +1,4 @@
-"""What words of nine languages are made of: small words, stems with regular endings, first parts of compounds.
+"""What words of nine languages are made of: small words, stems, regular endings, first parts of compounds.
 
 "-" is no ending. The forms are regular, not always right: they give a stemmer its work, not a reader.
 """

@@ -9,11 +9,7 @@ def write(model, rows):
     if not rows:
         return
     given = list(rows[0])
-    others = [
-        field
-        for field in model._meta.local_concrete_fields
-        if field.attname not in given and is_written(field)
-    ]
+    others = [field for field in written_fields(model) if field.attname not in given]
     defaults = tuple(field.get_default() for field in others)
     names = [*given, *(field.attname for field in others)]
     values = [(*row.values(), *defaults) for row in rows]
@@ -23,8 +19,9 @@ def write(model, rows):
         WRITERS[connection.vendor](cursor, table, columns, values)
 
 
-def is_written(field):
-    return not isinstance(field, models.AutoField)
+def written_fields(model):
+    """All columns but the keys that the database counts itself."""
+    return [field for field in model._meta.local_concrete_fields if not isinstance(field, models.AutoField)]
 
 
 def copy(cursor, table, columns, rows):
@@ -42,10 +39,10 @@ WRITERS = {"postgresql": copy, "sqlite": insert}
 
 
 def prepare():
-    """SQLite keeps the indexes in memory while they grow in no order."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA cache_size = -400000")
+    """For this transaction: SQLite keeps its indexes in memory, PostgreSQL checks a million keys in one statement."""
+    statements = {"sqlite": "PRAGMA cache_size = -400000", "postgresql": "SET LOCAL statement_timeout = 0"}
+    with connection.cursor() as cursor:
+        cursor.execute(statements[connection.vendor])
 
 
 def finish(models):

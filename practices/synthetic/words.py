@@ -1,4 +1,4 @@
-"""Some thousand words of each language, the most frequent first, and texts drawn from them as people draw: by Zipf."""
+"""Some thousand words of each language, the most frequent first, and texts drawn from them by Zipf."""
 
 import random
 import re
