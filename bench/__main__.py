@@ -107,11 +107,15 @@ def main():
 
 
 def stop(_signal, _frame):
+    """Once: a second Ctrl-C must not disturb the cleaning up."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
     try:
         main()
     except KeyboardInterrupt:
