@@ -11,13 +11,14 @@ def main(number):
     django.setup()
     from django.core.management import call_command
 
-    from practices.synthetic.generating import generate, index
+    from practices.synthetic.generating import generate
+    from records.indexing import rebuild
 
     call_command("migrate", interactive=False, verbosity=0)
     started = perf_counter()
     counts = generate(number, seed=7)
     generated = perf_counter()
-    index()
+    rebuild()
     print(
         json.dumps(
             {"counts": counts, "generated": generated - started, "indexed": perf_counter() - generated}

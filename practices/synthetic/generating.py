@@ -2,16 +2,12 @@
 
 from collections import defaultdict
 
-from django.core.management import call_command, get_commands
 from django.db import transaction
 
-from actors.models import Actor
-from practices.models import Instrument, Practice
 from practices.starter import FOLDER, vocabularies
 from practices.starter.files import read_all
-from records import labels, search
+from records import generation
 from records.models import Generation, Record, SiteSettings, Source
-from records.versions import whole
 
 from . import MARK, NotEmpty, kinds, tables
 from .drawing import Spread
@@ -35,7 +31,7 @@ def generate(practices, seed):
         SiteSettings.objects.get_or_create(pk=1)
         write_records(Run(seed, files, Generation.advance()), counts)
     tables.finish([Record, Source])
-    labels.forget()
+    generation.forget()
     return counts
 
 
@@ -84,14 +80,3 @@ def by_country(run, rows):
     union = found[run.union.country]
     own = {country: Spread(run.draw, [*rows, *union]) for country, rows in found.items() if rows}
     return own | {"": Spread(run.draw, [row for row, _region in rows])}
-
-
-def index():
-    """Write the search index and the facets of all records."""
-    if "rebuild_search" in get_commands():
-        call_command("rebuild_search", verbosity=0)
-        return
-    for model in (Actor, Instrument, Practice):
-        keys = list(model.objects.order_by("pk").values_list("pk", flat=True))
-        for start in range(0, len(keys), AT_ONCE):
-            search.index(*whole(model.objects.filter(pk__in=keys[start : start + AT_ONCE])))

@@ -3,7 +3,8 @@ from time import perf_counter
 from django.core.management.base import BaseCommand, CommandError
 
 from practices.synthetic import NotEmpty
-from practices.synthetic.generating import generate, index
+from practices.synthetic.generating import generate
+from records.indexing import rebuild
 
 
 class Command(BaseCommand):
@@ -24,7 +25,7 @@ class Command(BaseCommand):
         except NotEmpty as error:
             raise CommandError(str(error)) from error
         generated = perf_counter()
-        index()
+        rebuild()
         indexed = perf_counter()
         words = ", ".join(f"{number} {kind}s" for kind, number in counts.items())
         self.stdout.write(f"Generated in {generated - started:.1f} s: {words}")
