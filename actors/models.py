@@ -83,6 +83,7 @@ class Actor(Record):
 
     PASSAGES = ("facts",)
     INDEXED = ("main_kind", "also_kinds", "services")
+    LISTED = ("main_kind",)
 
     class Meta:
         verbose_name = _("actor")
@@ -177,6 +178,7 @@ class Partner(Record):
 
     PASSAGES = ("facts",)
     INDEXED = ("body_kind",)
+    LISTED = ("is_lead", "body_kind", "actor_today")
 
     @property
     def passages(self):

@@ -7,7 +7,7 @@ from records.folding import fold
 
 SHOWN_AT_ONCE = 8
 SHOWN_OF_MANY = 6
-MOST_UNFOLDED = 60  # of a longer list the most frequent; the others are found by their name
+MOST_UNFOLDED = 40  # of a longer list the most frequent; the others are found by their name
 FINDABLE = 12  # from so many on a list has a box to search it
 LONGEST_FIND = 80
 

@@ -41,7 +41,7 @@ def in_order(group, bitmaps, order):
 
 def fetched(queryset, numbers, searched):
     """The rows with these numbers, in their order; marked where they were searched for."""
-    rows = queryset.rows().with_passages() if searched else queryset.rows()
+    rows = queryset.with_passages() if searched else queryset.listed()
     found = {row.pk: row for row in rows.filter(pk__in=numbers)}
     shown = [found[number] for number in numbers if number in found]
     if searched:

@@ -233,6 +233,7 @@ class Instrument(Record):
 
     PARTS = (*Record.PARTS, "preconditions", "references")
     INDEXED = ("type", "also_types")
+    LISTED = ("type", "what_it_does", "adopted", "in_force_from", "in_force_until")
 
     class Meta:
         verbose_name = _("instrument")

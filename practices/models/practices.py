@@ -36,8 +36,10 @@ def terms(vocabulary, name):
 class PracticeQuerySet(RecordQuerySet):
     def rows(self):
         """What a row in a list needs: two queries however many rows."""
+        links = PracticeInstrument.objects.select_related("instrument__type")
+        named = ("practice", "is_main", "basis", "instrument__type__category", "instrument__type__code")
         return self.select_related("region").prefetch_related(
-            models.Prefetch("instrument_links", PracticeInstrument.objects.select_related("instrument__type"))
+            models.Prefetch("instrument_links", links.only(*named))
         )
 
     def in_categories(self, categories):
@@ -145,6 +147,7 @@ class Practice(Record):
         "building_blocks",
     )
     PASSAGES = ("results",)
+    LISTED = ("approach", "started", "ended", "ongoing", "evidence_level")
     INDEXED = (
         "instrument_links__instrument__type",
         "instrument_links__instrument__also_types",

@@ -14,10 +14,10 @@ from records.search.tokens import folded, stemming, stems, words
 
 @dataclass(frozen=True)
 class Names:
-    """Which (facet, value) have a token in one of their names, and all names as the folded words of each."""
+    """Which (facet, value) have a token in one of their names; and the names, as tokens, that have it."""
 
     by_token: dict
-    plain: list
+    sequences: dict
 
 
 def having(atom):
@@ -27,9 +27,11 @@ def having(atom):
         if len(phrase) == 1:
             found |= known.by_token.get(phrase[0], set())
         else:
-            found |= {place for place, name in known.plain if contains(name, phrase)}
+            names = known.sequences.get(phrase[0], ())
+            found |= {place for place, name in names if contains(name, phrase)}
     if atom.prefix:
-        found |= {place for place, name in known.plain if any(one.startswith(atom.prefix) for one in name)}
+        begun = [places for token, places in known.by_token.items() if token.startswith(atom.prefix)]
+        found |= set().union(*begun)
     return found
 
 
@@ -39,16 +41,15 @@ def contains(name, phrase):
 
 @generation.kept
 def _names():
-    by_token, plain = defaultdict(set), []
+    by_token, sequences = defaultdict(set), defaultdict(list)
     for place, text, language in texts():
-        written = words(text)
-        name = tuple(map(folded, written))
-        plain.append((place, name))
-        own = stemming(language)
-        plain.append((place, tuple(stems(word, own)[0] for word in written)))
-        for token in (*name, *(stem for word in written for stem in stems(word, own))):
+        written, own = words(text), stemming(language)
+        for name in (tuple(map(folded, written)), tuple(stems(word, own)[0] for word in written)):
+            for token in name:
+                sequences[token].append((place, name))
+        for token in (*map(folded, written), *(stem for word in written for stem in stems(word, own))):
             by_token[token].add(place)
-    return Names(dict(by_token), plain)
+    return Names(dict(by_token), dict(sequences))
 
 
 def texts():
