@@ -171,6 +171,7 @@ def as_suggestion(record):
 def opensearch(request):
     """The description with which a browser adds the search of the site to its own."""
     context = {
+        "about": _("Practices, instruments and support actors for the social economy"),
         "page": request.build_absolute_uri(reverse("search")),
         "suggestions": request.build_absolute_uri(reverse("suggestions")),
         "icon": request.build_absolute_uri(static("icons/favicon.ico")),
