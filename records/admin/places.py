@@ -1,8 +1,10 @@
 from django.contrib import admin
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from records import indexing
 from records.forms import StaffForm
-from records.models import Region, RegionCode, RegionLabel
+from records.models import Generation, Record, Region, RegionCode, RegionLabel
 from records.public_admin import LabelInline, PublicAdmin
 from records.tabular import TabularInline
 
@@ -20,6 +22,14 @@ class RegionLabelInline(LabelInline):
 class RegionCodeInline(TabularInline):
     model = RegionCode
     extra = 0
+
+
+def index_records_in(region):
+    for model in indexing.kinds():
+        rows = model.with_copies.for_index()
+        indexing.index(*rows.filter(region=region), *rows.filter(also_regions=region).exclude(region=region))
+    places = Q(region=region) | Q(pk__in=Record.objects.filter(also_regions=region).values("pk"))
+    Record.objects.published().filter(places).update(generation=Generation.advance())
 
 
 @admin.register(Region)
@@ -48,3 +58,9 @@ class RegionAdmin(PublicAdmin):
             },
         ),
     ]
+
+    def save_related(self, request, form, formsets, change):
+        """The country is written into what each record is found by; names are looked up, and need nothing."""
+        super().save_related(request, form, formsets, change)
+        if change and "country" in form.changed_data:
+            index_records_in(form.instance)
