@@ -1,6 +1,6 @@
 # make run   the site on this machine          make lint      everything that can be checked without running
 # make test  the whole suite                   make messages  collect and compile the translations (needs gettext)
-# make lock  new locks after pyproject.toml    make system    PostgreSQL and Chromium for the tests (Debian, root)
+# make lock  new locks after pyproject.toml    make system    PostgreSQL, Redis, Chromium for the tests (Debian, root)
 # make bench docs/benchmarks.md anew           make bench-system   what it needs beside them (Debian, root)
 
 SHELL := /bin/bash
