@@ -85,9 +85,8 @@ def control_of(filters, name):
     """One facet, or None where fewer than two values have records."""
     one = filters.facets[name]
     values = one.values(filters.bitmaps, filters.asked)
-    in_use = [
-        value for value in one.offered(filters.bitmaps, filters.asked) if has_records(filters, values, value)
-    ]
+    offered = one.offered(filters.bitmaps, filters.asked)
+    in_use = {value for value in offered if has_records(filters, values, value)}
     if len(in_use) < 2:
         return None
     ticked = set(one.given(filters.given(name), filters.asked))
