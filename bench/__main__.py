@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from bench import ROOT, databases, datasette_site, measuring, report
@@ -74,18 +74,28 @@ def static_files(folder):
 
 def measure_size(size, kinds, run, found):
     """Fill in {name of the database: numbers}, and Datasette's over the same records."""
-    for kind in kinds:
-        with scratch() as folder, databases.KINDS[kind](folder) as database:
-            (folder / "static").symlink_to(run / "static")
-            speak = say(size, database.name)
-            found[database.name] = measuring.measure(database, size, folder, speak)
+    with ExitStack() as stack:
+        built = [prepared(stack, size, kind, run) for kind in kinds]
+        for _folder, database, _speak, wait in built:
+            found[database.name] = wait()
             report.versions[database.name] = database.version
-            if kind == kinds[0]:
-                speak("asking Datasette")
-                counts = found[database.name]["counts"]
-                found["Datasette"] = measuring.datasette(database, folder, counts)
-                found["bare"] = measuring.bare_django(folder, database)
-            speak("done")
+        for folder, database, speak, _wait in built:
+            measuring.measure(database, found[database.name], folder, speak)
+        folder, database, speak, _wait = built[0]
+        speak("asking Datasette")
+        found["Datasette"] = measuring.datasette(database, folder, found[database.name]["counts"])
+        found["bare"] = measuring.bare_django(folder, database)
+        speak("done")
+
+
+def prepared(stack, size, kind, run):
+    """The folder, the database being built in it, what to say of it, and a function that waits for it."""
+    folder = stack.enter_context(scratch())
+    database = stack.enter_context(databases.KINDS[kind](folder))
+    (folder / "static").symlink_to(run / "static")
+    speak = say(size, database.name)
+    speak("building")
+    return folder, database, speak, stack.enter_context(measuring.building(database, size, folder))
 
 
 def main():
@@ -100,7 +110,7 @@ def main():
                 with at_most(SECONDS_FOR_A_SIZE):
                     measure_size(size, kinds, run, found.setdefault(size, {}))
                 found[size]["seconds"] = time.monotonic() - started
-            except (TimeoutError, RuntimeError, subprocess.SubprocessError) as error:
+            except (TimeoutError, RuntimeError, IndexError, subprocess.SubprocessError) as error:
                 failures.append(f"{size} practices: {error}")
     report.write(found, failures)
     sys.exit(1 if failures else 0)

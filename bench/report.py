@@ -74,6 +74,8 @@ def table(head, rows):
 
 def of_size(size, numbers):
     databases = of_databases(numbers)
+    if not databases:
+        return
     yield f"### {size:,} practices" + (
         f" ({numbers['seconds']:.0f} s in all)" if "seconds" in numbers else ""
     )
@@ -87,9 +89,7 @@ def of_size(size, numbers):
 
 
 def of_databases(numbers):
-    return {
-        name: found for name, found in numbers.items() if isinstance(found, dict) and "questions" in found
-    }
+    return {name: found for name, found in numbers.items() if isinstance(found, dict) and "edits" in found}
 
 
 def pages(found, datasette):
