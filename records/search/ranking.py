@@ -1,8 +1,8 @@
 """The published records that a query finds, in classes of relevance.
 
 A record's relevance is the sum, over the words of the query, of the best field each word stands in: 10 for the
-title, 4 for summary, tags and names, 1 for the text. Records of one sum are one class; inside a class the
-order of the list decides. The sums come from sets alone, so both databases give the same.
+title, 4 for summary, tags and names, 1 for the text; a synonym counts one less than the words typed. Records of one
+sum are one class; inside a class the order of the list decides. The sums come from sets alone, so both databases give the same.
 """
 
 from dataclasses import dataclass
@@ -31,14 +31,15 @@ class Ranking:
 
 def rank(meaning, bitmaps, among):
     """Rank the records of the bitmap `among` by a Meaning."""
-    fetch([atom for clause in meaning.clauses for one in clause.alternatives for atom in one.atoms], bitmaps)
-    fetch(meaning.excluded, bitmaps)
-    sums, used = {0: among - unwanted(meaning, bitmaps)}, []
+    fetch([*(atom for _clause, atom in meaning.numbered), *meaning.excluded], bitmaps)
+    sums, used = {0: among - unwanted(meaning, bitmaps)}, {}
     for clause in meaning.clauses:
         worth, synonyms = of_clause(clause, bitmaps, among)
         sums = added(sums, worth)
-        used += synonyms
-    return Ranking(tuple(sums[worth] for worth in sorted(sums, reverse=True)), tuple(used))
+        used |= synonyms
+    classes = tuple(sums[worth] for worth in sorted(sums, reverse=True))
+    helped = (synonym for synonym, found in used.items() if any(found.intersect(one) for one in classes))
+    return Ranking(classes, tuple(helped))
 
 
 def unwanted(meaning, bitmaps):
@@ -47,15 +48,15 @@ def unwanted(meaning, bitmaps):
 
 
 def of_clause(clause, bitmaps, among):
-    """({worth: records}, the synonyms that found some), each record at its best alternative."""
-    offers, used = [], []
+    """({worth: records}, {synonym: the records it finds}), each record at its best alternative."""
+    offers, used = [], {}
     for one in clause.alternatives:
         sums = {0: among}
         for atom in one.atoms:
             sums = added(sums, worths(atom, bitmaps))
         if one.synonym and sums:
-            used.append(one.synonym)
-            sums = {max(1, worth * one.words - SYNONYM_IS_LESS): records for worth, records in sums.items()}
+            used[one.synonym] = BitMap.union(*sums.values())
+            sums = {worth * one.words - SYNONYM_IS_LESS: records for worth, records in sums.items()}
         offers += sums.items()
     return best_first(offers), used
 
