@@ -67,11 +67,9 @@ def longest(parts, start):
     if not named:
         return 1, []
     length = max(len(label.plain) for label in named)
-    terms = {label.term for label in named if len(label.plain) == length}
-    said = tuple(map(folded, typed[:length]))
-    return length, [
-        label for term in sorted(terms) for label in _glossary().by_term[term] if label.plain != said
-    ]
+    said = {label for label in named if len(label.plain) == length}
+    terms = sorted({label.term for label in said})
+    return length, [label for term in terms for label in _glossary().by_term[term] if label not in said]
 
 
 def candidates(typed):
