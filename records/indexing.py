@@ -6,7 +6,8 @@ To be called when a record and all its parts, tags and regions are saved, in the
 from django.db import transaction
 
 from records.models import Generation, Record, RecordFacet, SearchText, SearchWord
-from records.search.atoms import FIELDS
+from records.search import engines
+from records.search.atoms import FIELDS, Atom
 from records.search.tokens import folded, tokens, words
 
 BATCH = 500
@@ -26,7 +27,7 @@ def index(*records):
 
 
 def tokens_of(texts):
-    """{field of the index: its tokens}; `texts` are (field, text, language)."""
+    """{field of the index: its Tokens}; `texts` are (field, text, language)."""
     return {
         field: tokens([(text, language) for name, text, language in texts if name == field])
         for field in FIELDS
@@ -77,16 +78,49 @@ def rebuild(report=lambda done: None):
 
     Readers find the old rows until the new ones of a batch are written. Returns the number of records.
     """
-    done = 0
+    done, seen = 0, set()
     for model in kinds():
         numbers = list(model.with_copies.order_by("pk").values_list("pk", flat=True))
         for start in range(0, len(numbers), BATCH):
-            with transaction.atomic():
-                index(*model.with_copies.for_index().filter(pk__in=numbers[start : start + BATCH]))
-            done += len(numbers[start : start + BATCH])
+            batch = numbers[start : start + BATCH]
+            for number in index_again(model, batch, seen):
+                index_again(model, [number], seen, wait=True)
+            done += len(batch)
             report(done)
+    forget_words(except_for=seen)
     Record.objects.published().update(generation=Generation.advance())
     return done
+
+
+@transaction.atomic
+def index_again(model, numbers, seen, *, wait=False):
+    """Index records as they are and add their words to `seen`. Returns the numbers of those being changed right now.
+
+    Waiting for many while holding many could end in a deadlock with somebody who saves; so wait for one alone.
+    """
+    locked = Record.with_copies.select_for_update(skip_locked=not wait).filter(pk__in=numbers)
+    free = list(locked.values_list("pk", flat=True))
+    records = list(model.with_copies.for_index().filter(pk__in=free))
+    index(*records)
+    seen.update(
+        folded(word) for record in records for _f, text, _l in record.search_texts() for word in words(text)
+    )
+    return list(Record.with_copies.filter(pk__in=set(numbers) - set(free)).values_list("pk", flat=True))
+
+
+@transaction.atomic
+def forget_words(except_for):
+    """Take away the words that no record has any more. What was saved meanwhile stands in the index."""
+    engines.wait_for_writers(SearchWord._meta.db_table)
+    known = SearchWord.objects.values_list("word", flat=True)
+    gone = [word for word in known if word not in except_for]
+    for start in range(0, len(gone), BATCH):
+        some = gone[start : start + BATCH]
+        asked = [(Atom(((word,),)), field) for word in some for field in FIELDS]
+        found = {
+            atom for (atom, _field), records in zip(asked, engines.postings(asked), strict=True) if records
+        }
+        SearchWord.objects.filter(word__in=[word for word in some if Atom(((word,),)) not in found]).delete()
 
 
 def kinds():

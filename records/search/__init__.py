@@ -37,13 +37,20 @@ def all_of(atoms):
     for atom in atoms:
         sql, parameters = condition(atom)
         found = Q(pk__in=RawSQL(sql, parameters))  # noqa: S611 the words are parameters
-        for facet, value in having(atom):
-            found |= Q(pk__in=facet_rows(facet, value))
+        if places := having(atom):
+            found |= Q(pk__in=with_any(places))
         together &= found
     return together
 
 
-def facet_rows(facet, value):
+def with_any(places):
+    """The numbers of the records with one of the {(facet, value)}."""
     from records.models import RecordFacet
 
-    return RecordFacet.objects.filter(facet=facet, value=value).values("record")
+    by_facet = {}
+    for facet, value in places:
+        by_facet.setdefault(facet, []).append(value)
+    wanted = Q()
+    for facet, values in sorted(by_facet.items()):
+        wanted |= Q(facet=facet, value__in=sorted(values))
+    return RecordFacet.objects.filter(wanted).values("record")

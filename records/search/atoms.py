@@ -12,7 +12,3 @@ class Atom:
 
     phrases: tuple
     prefix: str = ""
-
-    @property
-    def tokens(self):
-        return {token for phrase in self.phrases for token in phrase}

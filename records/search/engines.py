@@ -1,7 +1,7 @@
 """Two engines with one interface: FTS5 of SQLite and tsvector of PostgreSQL.
 
-Both get the same tokens, already folded and stemmed, and split, fold and rank nothing themselves. So they
-cannot disagree. An engine turns an Atom into its own query language, and sets of records into bitmaps.
+Both get the same tokens, already folded and stemmed, and split, fold and rank nothing themselves: to FTS5's
+"ascii" every other letter is a letter. So they cannot disagree. An engine turns an Atom into its own query language, and sets of records into bitmaps.
 """
 
 import sys
@@ -11,13 +11,14 @@ from django.db import connection
 from pyroaring import BitMap
 
 from records.search.atoms import FIELDS
+from records.search.tokens import BREAK
 
 TABLES = {field: f"records_search_{field}" for field in FIELDS}  # FTS5 has one for each field
 
 CREATE_FTS5 = """
     CREATE VIRTUAL TABLE {table} USING fts5(
         {field}, content='records_searchtext', content_rowid='record_id',
-        tokenize="unicode61 remove_diacritics 0 tokenchars '~'"{prefix});
+        tokenize="ascii tokenchars '~'"{prefix});
     CREATE TRIGGER {table}_added AFTER INSERT ON records_searchtext BEGIN
         INSERT INTO {table}(rowid, {field}) VALUES (new.record_id, new.{field});
     END;
@@ -60,11 +61,16 @@ def drop(schema_editor):
 def stored(tokens, vendor):
     """Tokens as the column of one field holds them. PostgreSQL's own parser, which splits by locale, is passed by."""
     if vendor == "sqlite":
-        return " ".join(tokens)
-    places = {}
-    for place, token in enumerate(tokens, 1):
-        places.setdefault(token, []).append(str(min(place, 16383)))
-    return " ".join(f"'{token}':{','.join(found[:255])}" for token, found in places.items())
+        apart = (one for token in tokens.others for one in (BREAK, token))
+        return " ".join([*tokens.plain, *tokens.stems, *apart])
+    places = {token: [] for token in tokens.others}
+    for found in (tokens.plain, tokens.stems):
+        for place, token in enumerate(found, 1):
+            if token != BREAK:
+                places.setdefault(token, []).append(str(place))
+    return " ".join(
+        f"'{token}':{','.join(found)}" if found else f"'{token}'" for token, found in places.items()
+    )
 
 
 def expression(atom, vendor):
@@ -85,6 +91,13 @@ def condition(atom):
         return " UNION ".join(tables), [asked] * len(tables)
     fields = " OR ".join(f"{field} @@ %s::tsquery" for field in FIELDS)
     return f"SELECT record_id FROM records_searchtext WHERE {fields}", [asked] * len(FIELDS)
+
+
+def wait_for_writers(table):
+    """Let no other transaction write a table until this one ends, and wait for those that have."""
+    if connection.vendor == "postgresql":  # SQLite has one writer at a time
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
 
 
 MOST_AT_ONCE = 120  # SQLite joins at most 500 queries

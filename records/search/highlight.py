@@ -3,15 +3,17 @@
 Only texts are marked, piece by piece, and every piece is escaped: markup in a record stays text.
 """
 
+import re
+from collections import defaultdict
 from functools import lru_cache
 
-from django.utils.html import conditional_escape, format_html_join
-from django.utils.safestring import mark_safe
+from django.utils.html import escape, format_html, format_html_join
 
 from records.search.tokens import WORD, folded, stemming, stems
 
 LONGEST_PASSAGE = 300
 BEFORE = 60  # letters shown before the first hit
+SPACE = re.compile(r"\s+")
 
 
 @lru_cache(maxsize=1 << 16)
@@ -20,14 +22,26 @@ def tokens_of(word, language):
 
 
 def hits(text, language, meaning):
-    """[(start, end, what of the query was hit)] of the words of a text that the query asks for."""
-    wanted, prefixes, own = meaning.tokens, meaning.prefixes, stemming(language)
-    found = []
-    for match in WORD.finditer(text):
-        tokens = tokens_of(match[0], own) & wanted
-        if tokens or (prefixes and folded(match[0]).startswith(prefixes)):
-            found.append((match.start(), match.end(), tokens))
-    return found
+    """[(start, end, clauses of the query)] of the words of a text that are hits, alone or in a phrase."""
+    own = stemming(language)
+    places = [match for match in WORD.finditer(text) if folded(match[0])]
+    tokens = [tokens_of(match[0], own) for match in places]
+    hit = defaultdict(set)
+    for number, found in enumerate(tokens):
+        for token in found & meaning.phrases.keys():
+            for phrase, clause in meaning.phrases[token]:
+                if stands_at(phrase, tokens, number):
+                    for one in range(number, number + len(phrase)):
+                        hit[one].add(clause)
+        for prefix, clause in meaning.prefixes:
+            if folded(places[number][0]).startswith(prefix):
+                hit[number].add(clause)
+    return [(*places[number].span(), hit[number]) for number in sorted(hit)]
+
+
+def stands_at(phrase, tokens, start):
+    found = tokens[start : start + len(phrase)]
+    return len(found) == len(phrase) and all(map(frozenset.__contains__, found, phrase))
 
 
 def marked(text, language, meaning):
@@ -38,15 +52,9 @@ def marked(text, language, meaning):
 def marked_at(text, places):
     pieces, done = [], 0
     for start, end in places:
-        pieces += [
-            conditional_escape(text[done:start]),
-            mark_safe("<mark>"),
-            conditional_escape(text[start:end]),
-        ]
-        pieces.append(mark_safe("</mark>"))
+        pieces += [escape(text[done:start]), format_html("<mark>{}</mark>", text[start:end])]
         done = end
-    pieces.append(conditional_escape(text[done:]))
-    return format_html_join("", "{}", ((piece,) for piece in pieces))
+    return format_html_join("", "{}", ((piece,) for piece in [*pieces, escape(text[done:])]))
 
 
 def passage(texts, language, meaning):
@@ -54,39 +62,43 @@ def passage(texts, language, meaning):
     best, most = None, 0
     for text in texts:
         found = hits(text, language, meaning)
-        shown = len({token for _start, _end, tokens in found for token in tokens}) or bool(found)
-        if shown > most:
-            best, most = (text, found), shown
+        if clauses_of(found) > most:
+            best, most = (text, found), clauses_of(found)
     return marked_part(*best) if best else ""
+
+
+def clauses_of(found):
+    return len(set().union(*(clauses for _start, _end, clauses in found)))
 
 
 def marked_part(text, found):
     """The text around its densest hits, cut between words."""
     if len(text) <= LONGEST_PASSAGE:
         return marked_at(text, [place[:2] for place in found])
-    first = max(found, key=lambda hit: len({token for place in within(found, hit[0]) for token in place[2]}))[
-        0
-    ]
-    start = beginning(text, first)
-    end = (
-        text.rfind(" ", start, start + LONGEST_PASSAGE) if start + LONGEST_PASSAGE < len(text) else len(text)
-    )
-    end = max(end, first)
-    places = [(one - start, other - start) for one, other, _tokens in found if start <= one and other <= end]
+    first = max(found, key=lambda hit: clauses_of(within(found, hit[0])))
+    start = beginning(text, first[0])
+    end = ending(text, start, first[1])
+    places = [(one - start, other - start) for one, other, _clauses in found if start <= one and other <= end]
     before, after = "… " if start else "", " …" if end < len(text) else ""
-    return format_html_join(
-        "", "{}", ((piece,) for piece in (before, marked_at(text[start:end], places), after))
-    )
+    return format_html("{}{}{}", before, marked_at(text[start:end], places), after)
 
 
 def within(found, start):
     return [hit for hit in found if start <= hit[0] < start + LONGEST_PASSAGE - BEFORE]
 
 
-def beginning(text, first):
-    if first <= BEFORE:
+def beginning(text, hit):
+    if hit <= BEFORE:
         return 0
-    return text.find(" ", first - BEFORE, first) + 1 or first
+    space = SPACE.search(text, hit - BEFORE, hit)
+    return space.end() if space else hit
+
+
+def ending(text, start, hit):
+    most = max(start + LONGEST_PASSAGE, hit)
+    if most >= len(text):
+        return len(text)
+    return max((space.start() for space in SPACE.finditer(text, hit, most)), default=most)
 
 
 def mark(rows, meaning):

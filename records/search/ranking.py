@@ -1,8 +1,8 @@
 """The published records that a query finds, in classes of relevance.
 
 A record's relevance is the sum, over the words of the query, of the best field each word stands in: 10 for the
-title, 4 for summary, tags and names, 1 for the text. Records of one sum are one class; inside a class the
-order of the list decides. The sums come from sets alone, so both databases give the same.
+title, 4 for summary, tags and names, 1 for the text; a synonym counts one less than the words typed. Records of one
+sum are one class; inside a class the order of the list decides. The sums come from sets alone, so both databases give the same.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from records.search import engines
 from records.search.atoms import FIELDS
 from records.search.names import having
 
-MOST_POSTINGS = 6_000  # kept by a worker: at most 12.5 kB each at 100,000 records, nearly all far smaller
+MOST_POSTINGS = 3_000  # kept by a worker: at most 12.5 kB each at 100,000 records, nearly all far smaller
 SYNONYM_IS_LESS = 1
 
 
@@ -31,15 +31,16 @@ class Ranking:
 
 def rank(meaning, bitmaps, among, fields=tuple(FIELDS)):
     """Rank the records of the bitmap `among` by a Meaning, as far as they have it in some fields."""
-    atoms = [atom for clause in meaning.clauses for one in clause.alternatives for atom in one.atoms]
-    fetch(atoms, bitmaps, fields)
+    fetch([atom for _clause, atom in meaning.numbered], bitmaps, fields)
     fetch(meaning.excluded, bitmaps)
-    sums, used = {0: among - unwanted(meaning, bitmaps)}, []
+    sums, used = {0: among - unwanted(meaning, bitmaps)}, {}
     for clause in meaning.clauses:
         worth, synonyms = of_clause(clause, bitmaps, among, fields)
         sums = added(sums, worth)
-        used += synonyms
-    return Ranking(tuple(sums[worth] for worth in sorted(sums, reverse=True)), tuple(used))
+        used |= synonyms
+    classes = tuple(sums[worth] for worth in sorted(sums, reverse=True))
+    helped = (synonym for synonym, found in used.items() if any(found.intersect(one) for one in classes))
+    return Ranking(classes, tuple(helped))
 
 
 def unwanted(meaning, bitmaps):
@@ -48,15 +49,15 @@ def unwanted(meaning, bitmaps):
 
 
 def of_clause(clause, bitmaps, among, fields):
-    """({worth: records}, the synonyms that found some), each record at its best alternative."""
-    offers, used = [], []
+    """({worth: records}, {synonym: the records it finds}), each record at its best alternative."""
+    offers, used = [], {}
     for one in clause.alternatives:
         sums = {0: among}
         for atom in one.atoms:
             sums = added(sums, worths(atom, bitmaps, fields))
         if one.synonym and sums:
-            used.append(one.synonym)
-            sums = {max(1, worth * one.words - SYNONYM_IS_LESS): records for worth, records in sums.items()}
+            used[one.synonym] = BitMap.union(*sums.values())
+            sums = {worth * one.words - SYNONYM_IS_LESS: records for worth, records in sums.items()}
         offers += sums.items()
     return best_first(offers), used
 
@@ -86,10 +87,17 @@ def added(sums, worth):
 
 def worths(atom, bitmaps, fields=tuple(FIELDS)):
     """{worth: records} of one atom, each record at its best field."""
-    offers = [(worth, bitmaps.postings[atom, field]) for field, worth in FIELDS.items() if field in fields]
+    offers = [(FIELDS[field], posting(atom, field, bitmaps)) for field in fields]
     if "names" in fields:
-        offers += [(FIELDS["names"], bitmaps.having(facet, [value])) for facet, value in having(atom)]
+        named = [bitmaps.having(facet, [value]) for facet, value in having(atom)]
+        offers.append((FIELDS["names"], BitMap.union(BitMap(), *named)))
     return best_first(offers)
+
+
+def posting(atom, field, bitmaps):
+    """What the index knows, as `fetch` has read it; read once more if another thread has made room meanwhile."""
+    found = bitmaps.postings.get((atom, field))
+    return engines.postings([(atom, field)])[0] if found is None else found
 
 
 def fetch(atoms, bitmaps, fields=tuple(FIELDS)):

@@ -5,9 +5,10 @@ from rapidfuzz.distance import OSA
 
 from records import generation
 from records.search import ranking
+from records.search.atoms import Atom
 from records.search.meaning import atom_of
 from records.search.names import texts as names
-from records.search.query import Part
+from records.search.stop_words import is_stop_word
 from records.search.tokens import folded, words
 
 SHORTEST = 4  # a word of three letters is near to too many others
@@ -18,35 +19,47 @@ FAR_MORE = 4
 
 def corrected(query, bitmaps, among):
     """The query's text with each word that finds little replaced by a near one that finds far more; "" if none can be."""
-    said = [part for part in query.parts if not part.is_excluded]
-    ranking.fetch([atom_of(part) for part in said if not part.is_phrase], bitmaps)
-    meant = [part.words if part.is_phrase else (nearest(part, bitmaps, among),) for part in said]
-    if all(one == part.words for one, part in zip(meant, said, strict=True)):
+    ranking.fetch([atom_of(part) for part in query.parts if not part.is_phrase], bitmaps)
+    meant = [(nearest(part, bitmaps, among),) if can_be_wrong(part) else part.words for part in query.parts]
+    if all(one == part.words for one, part in zip(meant, query.parts, strict=True)):
         return ""
-    return " ".join(as_typed(part, one) for part, one in zip(said, meant, strict=True))
+    return " ".join(as_typed(part, one) for part, one in zip(query.parts, meant, strict=True))
+
+
+def can_be_wrong(part):
+    """Exact phrases and exclusions stay as they are."""
+    return not (part.is_phrase or part.is_excluded or is_stop_word(part.words[0]))
 
 
 def as_typed(part, meant):
-    return f'"{" ".join(meant)}"' if part.is_phrase else meant[0]
+    text = f'"{" ".join(meant)}"' if part.is_phrase else meant[0]
+    return f"-{text}" if part.is_excluded else text
 
 
 def nearest(part, bitmaps, among):
     """The word itself where it finds more than a few; else the nearest that finds far more, the commonest first."""
     (word,) = part.words
-    own = number_of_hits(word, bitmaps, among)
+    own = number_of_hits(atom_of(part), bitmaps, among)
     if own > MOST_OF_A_MISTAKE:
         return word
-    near = candidates(folded(word))
-    ranking.fetch([atom_of(Part((written,))) for written, _distance in near], bitmaps)
-    hits = {written: number_of_hits(written, bitmaps, among) for written, _distance in near}
+    near = [(distance, written, as_it_stands(written)) for written, distance in candidates(folded(word))]
+    ranking.fetch([atom for _distance, _written, atom in near], bitmaps)
+    hits = {written: number_of_hits(atom, bitmaps, among) for _distance, written, atom in near}
     possible = [
-        (distance, -hits[written], written) for written, distance in near if hits[written] > own * FAR_MORE
+        (distance, -hits[written], written)
+        for distance, written, _atom in near
+        if hits[written] > own * FAR_MORE
     ]
     return min(possible)[2] if possible else word
 
 
-def number_of_hits(word, bitmaps, among):
-    found = ranking.worths(atom_of(Part((word,))), bitmaps)
+def as_it_stands(word):
+    """The atom of a word in this form alone: its other forms may stand in published records, and it only in a draft."""
+    return Atom(((folded(word),),))
+
+
+def number_of_hits(atom, bitmaps, among):
+    found = ranking.worths(atom, bitmaps)
     return sum(among.intersection_cardinality(records) for records in found.values())
 
 

@@ -4,6 +4,7 @@ The equivalents of a term are near, not equal, in law. So a hit by one counts a 
 words typed, the page says which was used, and the reader may switch them off.
 """
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -11,6 +12,9 @@ from records import generation
 from records.labels import Confirmation, Label
 from records.search.atoms import Atom
 from records.search.tokens import folded, stemming, stems, words
+
+# Between two names of a term in one label: a colon, a comma, brackets. Not the comma of "3,5 %".
+SEPARATOR = re.compile(r":\s|,\s|[();]")
 
 
 @dataclass(frozen=True)
@@ -63,11 +67,9 @@ def longest(parts, start):
     if not named:
         return 1, []
     length = max(len(label.plain) for label in named)
-    terms = {label.term for label in named if len(label.plain) == length}
-    said = tuple(map(folded, typed[:length]))
-    return length, [
-        label for term in sorted(terms) for label in _glossary().by_term[term] if label.plain != said
-    ]
+    said = {label for label in named if len(label.plain) == length}
+    terms = sorted({label.term for label in said})
+    return length, [label for term in terms for label in _glossary().by_term[term] if label not in said]
 
 
 def candidates(typed):
@@ -111,17 +113,24 @@ def _glossary():
 
 
 def synonyms_of(row, seen):
-    """The label, and before a term's first one its name in English."""
-    own = Synonym(
-        row.of_id,
-        row.text,
-        row.language,
-        row.kind == Label.Kind.ABBREVIATION,
-        row.status == Confirmation.CONFIRMED,
-    )
-    name = Synonym(row.of_id, row.of.label, "en", is_abbreviation=False, is_confirmed=True)
-    for one in (name, own):
+    """The forms of the label, and before a term's first one those of its name in English."""
+    is_abbreviation = row.kind == Label.Kind.ABBREVIATION
+    named = [(text, "en", False, True) for text in forms(row.of.label)]
+    written = [row.text] if is_abbreviation else forms(row.text)
+    named += [(text, row.language, is_abbreviation, row.status == Confirmation.CONFIRMED) for text in written]
+    for text, language, is_short, is_confirmed in named:
+        one = Synonym(row.of_id, text, language, is_short or looks_abbreviated(text), is_confirmed)
         key = (one.term, one.plain)
         if one.plain and key not in seen:
             seen.add(key)
             yield one
+
+
+def forms(label):
+    """The names in one label: the short and the long one of "WISE: work integration social enterprise"."""
+    return [form.strip() for form in SEPARATOR.split(label) if form.strip()]
+
+
+def looks_abbreviated(text):
+    """Capitals only, in one word: WISE, ESF+."""
+    return text.isupper() and len(words(text)) == 1

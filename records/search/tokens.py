@@ -1,23 +1,33 @@
 """From a text to the tokens that are indexed and asked for; the same on both databases.
 
 A word gives two kinds of tokens: itself, folded of case and accents (`foretagen`), for exact phrases and
-beginnings; and its stem behind the language it was stemmed in (`sv~foretag`), for everything else. The
-language keeps the Swedish "sal" (hall) from being found by the Italian stem of "sale".
+beginnings; and its stem behind the language it was stemmed in (`~sv~foretag`), for everything else. The
+language keeps the English "cooperatives" from finding the Italian "cooperativa", whose stem looks the same;
+the sign before it keeps the beginning "sv" from finding everything in Swedish.
 """
 
 import re
 import threading
 import unicodedata
+from collections import Counter
+from dataclasses import dataclass
 from functools import lru_cache
 
 import snowballstemmer
 
 from records.folding import fold
 
-# A combining accent or a soft hyphen belongs to the word it stands in.
-WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f\u00ad])*")
+# Signs without a shape belong to the word they stand in: soft hyphen, joiners, marks of direction.
+SHAPELESS = "\u00ad\u034f\u200c-\u200f\u2060\ufeff"
+WORD = re.compile(rf"[^\W_](?:[^\W_]|[\u0300-\u036f{SHAPELESS}])*")
+WITHOUT_SHAPELESS = re.compile(rf"[{SHAPELESS}]")
 LONGEST_WORD = 40
 BREAK = "~"  # between two texts, so that no phrase runs from one into the other
+
+# What one field of one record may hold, so that PostgreSQL, whose limits are lower, holds the same as SQLite.
+MOST_LETTERS = 100_000
+MOST_WORDS = 16_000
+MOST_PLACES = 255  # of one token; where it stands more often, no phrase is found
 
 # Snowball has none for Bulgarian, Croatian, Slovak, Slovenian, Latvian and Maltese: their words are only folded.
 STEMMERS = {
@@ -45,10 +55,13 @@ STEMMERS = {
 }
 NO_STEMMER = ""
 
+# One ending stands on another: szövetkezet, szövetkezetek; οικονομία, οικονομίας.
+STEMMED_TWICE = {"el", "hu"}
+
 _local = threading.local()
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 17)
 def folded(word):
     """One word as a token: letters and digits only, never more than LONGEST_WORD of them."""
     return "".join(filter(str.isalnum, fold(word)))[:LONGEST_WORD]
@@ -65,19 +78,28 @@ def stemming(language):
     return base if base in STEMMERS else NO_STEMMER
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 17)
 def stems(word, language):
     """The tokens of a word's stem, the one of the word as written first.
 
     A second one is the stem of the folded word, where it differs: so a word typed without its accents finds
     the same. `language` is a key of STEMMERS or NO_STEMMER.
     """
+    bare = folded(word)
     if language == NO_STEMMER:
-        return (f"~{folded(word)}",)
-    written = unicodedata.normalize("NFC", word.casefold().replace("\u00ad", ""))
-    found = folded(_stemmer(language).stemWord(written)) or folded(word)
-    bare = folded(_stemmer(language).stemWord(folded(word))) or folded(word)
-    return tuple(dict.fromkeys((f"{language}~{found}", f"{language}~{bare}")))
+        return (f"~{bare}",)
+    written = unicodedata.normalize("NFC", WITHOUT_SHAPELESS.sub("", word.casefold()))
+    if written == bare:
+        return (stem(bare, language),)
+    return tuple(dict.fromkeys((stem(written, language), stem(bare, language))))
+
+
+def stem(word, language):
+    """The token of one stem; of a word that is all ending, the word."""
+    found = _stemmer(language).stemWord(word)
+    if language in STEMMED_TWICE:
+        found = _stemmer(language).stemWord(found)
+    return f"~{language}~{folded(found) or folded(word)}"
 
 
 def _stemmer(language):
@@ -90,20 +112,45 @@ def _stemmer(language):
 
 def stems_in_all_languages(word):
     """What a typed word may be in the index, whatever language it is of."""
-    found = (stem for language in (*STEMMERS, NO_STEMMER) for stem in stems(word, language))
+    found = (one for language in (*STEMMERS, NO_STEMMER) for one in stems(word, language))
     return tuple(dict.fromkeys(found))
 
 
+@dataclass(frozen=True)
+class Tokens:
+    """Of one field of one record: the folded words and their stems, each in order, and the second stems."""
+
+    plain: list
+    stems: list
+    others: list
+
+
 def tokens(texts):
-    """The tokens of [(text, language)], in order: the folded words, then their stems, then second stems."""
-    plain, stemmed, second = [], [], {}
+    """The Tokens of [(text, language)]."""
+    plain, stemmed, others = [], [], {}
+    letters = MOST_LETTERS
     for text, language in texts:
         own = stemming(language)
-        for word in words(text):
-            first, *others = stems(word, own)
-            plain.append(folded(word))
-            stemmed.append(first)
-            second.update(dict.fromkeys(others))
+        for word in WORD.findall(text[: max(letters, 0)]):
+            if token := folded(word):
+                plain.append(token)
+                first, *second = stems(word, own)
+                stemmed.append(first)
+                others.update(dict.fromkeys(second))
+        letters -= len(text)
         plain.append(BREAK)
         stemmed.append(BREAK)
-    return [*plain, *stemmed, *second]
+    return Tokens(placed(plain), placed(stemmed), list(others))
+
+
+def placed(found):
+    """Tokens in order, as many as have a place; what stands too often is left out at its later places."""
+    found = found[:MOST_WORDS]
+    if len(found) <= MOST_PLACES:
+        return found
+    seen = Counter()
+    kept = []
+    for token in found:
+        seen[token] += 1
+        kept.append(token if seen[token] <= MOST_PLACES else BREAK)
+    return kept
