@@ -3,6 +3,9 @@
 To be called when a record and all its parts, tags and regions are saved, in the same transaction.
 """
 
+import gc
+from contextlib import contextmanager
+
 from django.db import transaction
 
 from records.models import Generation, Record, RecordFacet, SearchText, SearchWord
@@ -13,8 +16,11 @@ from records.search.tokens import folded, tokens, words
 BATCH = 500
 
 
-def index(*records):
-    """Write tokens, words and facets of records of any kind, as they are now."""
+def index(*records, known_words=frozenset()):
+    """Write tokens, words and facets of records of any kind, as they are now. Returns their words.
+
+    `known_words` are those that are surely kept already.
+    """
     texts = {record.pk: record.search_texts() for record in records}
     SearchText.objects.bulk_create(
         [SearchText(record_id=pk, **tokens_of(found)) for pk, found in texts.items()],
@@ -22,8 +28,8 @@ def index(*records):
         unique_fields=["record"],
         update_fields=list(FIELDS),
     )
-    write_words(texts.values())
     write_facets(records)
+    return write_words(texts.values(), known_words)
 
 
 def tokens_of(texts):
@@ -34,15 +40,15 @@ def tokens_of(texts):
     }
 
 
-def write_words(all_texts):
+def write_words(all_texts, known):
     """Keep the words that the index has not seen before. In one order, so that no two writers wait for each other."""
     written = {
         folded(word): word.lower() for texts in all_texts for _f, text, _l in texts for word in words(text)
     }
-    rows = [
-        SearchWord(word=word, as_written=written[word][:60]) for word in sorted(written) if not word.isdigit()
-    ]
+    new = sorted(word for word in written.keys() - known if not word.isdigit())
+    rows = [SearchWord(word=word, as_written=written[word][:60]) for word in new]
     SearchWord.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2000)
+    return written.keys()
 
 
 def write_facets(records):
@@ -83,13 +89,25 @@ def rebuild(report=lambda done: None):
         numbers = list(model.with_copies.order_by("pk").values_list("pk", flat=True))
         for start in range(0, len(numbers), BATCH):
             batch = numbers[start : start + BATCH]
-            for number in index_again(model, batch, seen):
-                index_again(model, [number], seen, wait=True)
+            with no_garbage_sought():
+                for number in index_again(model, batch, seen):
+                    index_again(model, [number], seen, wait=True)
             done += len(batch)
             report(done)
     forget_words(except_for=seen)
     Record.objects.published().update(generation=Generation.advance())
     return done
+
+
+@contextmanager
+def no_garbage_sought():
+    """Half of the time would go into looking for garbage among the many objects of a batch, all in use; so look once."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        gc.collect()
 
 
 @transaction.atomic
@@ -100,11 +118,7 @@ def index_again(model, numbers, seen, *, wait=False):
     """
     locked = Record.with_copies.select_for_update(skip_locked=not wait).filter(pk__in=numbers)
     free = list(locked.values_list("pk", flat=True))
-    records = list(model.with_copies.for_index().filter(pk__in=free))
-    index(*records)
-    seen.update(
-        folded(word) for record in records for _f, text, _l in record.search_texts() for word in words(text)
-    )
+    seen |= index(*model.with_copies.for_index().filter(pk__in=free), known_words=seen)
     return list(Record.with_copies.filter(pk__in=set(numbers) - set(free)).values_list("pk", flat=True))
 
 

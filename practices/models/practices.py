@@ -42,6 +42,28 @@ class PracticeQuerySet(RecordQuerySet):
             models.Prefetch("instrument_links", links.only(*named))
         )
 
+    def for_index(self):
+        """Of the records that it names only the few columns that are read."""
+        links = PracticeInstrument.objects.select_related("instrument__type").prefetch_related(
+            "instrument__also_types"
+        )
+        named = ("title", "language", "status", "type__code", "type__group", "type__category")
+        bodies = PracticeActor.objects.select_related("actor")
+        body = ("title", "language", "status", "slug")
+        return (
+            super()
+            .for_index()
+            .prefetch_related(
+                models.Prefetch(
+                    "instrument_links",
+                    links.only("practice", "is_main", *(f"instrument__{column}" for column in named)),
+                ),
+                models.Prefetch(
+                    "actor_links", bodies.only("practice", "name", *(f"actor__{column}" for column in body))
+                ),
+            )
+        )
+
     def in_categories(self, categories):
         """Practices whose main instrument is legal, tax or operational, as their badge says."""
         links = PracticeInstrument.objects.filter(is_main=True, instrument__type__category__in=categories)
@@ -149,9 +171,6 @@ class Practice(Record):
     PASSAGES = ("results",)
     LISTED = ("approach", "started", "ended", "ongoing", "evidence_level")
     INDEXED = (
-        "instrument_links__instrument__type",
-        "instrument_links__instrument__also_types",
-        "actor_links__actor",
         "results",
         "target_groups",
         "sectors",
