@@ -118,7 +118,7 @@ def index_again(model, numbers, seen, *, wait=False):
     """
     locked = Record.with_copies.select_for_update(skip_locked=not wait).filter(pk__in=numbers)
     free = list(locked.values_list("pk", flat=True))
-    seen |= index(*model.with_copies.for_index().filter(pk__in=free), known_words=seen)
+    seen.update(index(*model.with_copies.for_index().filter(pk__in=free), known_words=seen))
     return list(Record.with_copies.filter(pk__in=set(numbers) - set(free)).values_list("pk", flat=True))
 
 
