@@ -159,7 +159,8 @@ def hidden(filters, shown):
         for value in filters.given(name)
         if (name, value) not in held and value in filters.words[name]
     ]
-    kept = ("view", "synonyms") if filters.found else ("view", "synonyms", "sort", "per_page")
+    is_list = filters.found and filters.shown_as == "list"
+    kept = ("view", "synonyms") if is_list else ("view", "synonyms", "sort", "per_page")
     return lost + [(name, filters.data[name]) for name in kept if filters.asked.get(name)]
 
 
