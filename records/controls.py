@@ -207,16 +207,22 @@ def ways_out(filters):
     if not filters.is_valid():
         return []
     ways = [
-        Chip(
-            ", ".join(
-                filters.word(one, value) for one in together(filters, name) for value in filters.given(one)
-            ),
-            without(filters, name),
-            len(filters.matching(without=name)),
-        )
+        Chip(named(filters, name), without(filters, name), len(filters.matching(without=name)))
         for name in filters.narrowings
     ]
     return sorted((way for way in ways if way.count), key=lambda way: -way.count)
+
+
+def named(filters, name):
+    """What goes out with a facet, in words; a value that the second level narrows goes without saying."""
+    inner = filters.second_level(name)
+    narrowed = {filters.facets[inner].lies_in(value) for value in filters.given(inner)} if inner else set()
+    return ", ".join(
+        filters.word(one, value)
+        for one in together(filters, name)
+        for value in filters.given(one)
+        if one == inner or value not in narrowed
+    )
 
 
 def together(filters, name):
