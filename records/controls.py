@@ -35,9 +35,11 @@ class Control:
 
     @property
     def first(self):
+        ticked = [choice for choice in self.choices if choice.is_ticked]
+        if self.find:  # what was looked for stands below the box
+            return ticked
         if len(self.choices) <= SHOWN_AT_ONCE:
             return self.choices
-        ticked = [choice for choice in self.choices if choice.is_ticked]
         others = sorted((one for one in self.choices if not one.is_ticked), key=lambda one: -one.count)
         shown = {one.value for one in ticked + others[: max(0, SHOWN_OF_MANY - len(ticked))]}
         return [choice for choice in self.choices if choice.value in shown]

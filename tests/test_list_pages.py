@@ -228,7 +228,8 @@ def test_of_many_values_the_most_frequent_are_shown(client):
 @pytest.mark.usefixtures("fifty_tags")
 def test_a_value_is_found_by_a_part_of_its_name_and_ticked_ones_stay(client):
     html = page(client, "tag=tag-7&find_tag=OREB")
-    assert facet(html, "tag") == [("orebro", "Örebro", 1, ""), ("tag-7", "Tag 7", 1, "checked")]
+    assert facet(html, "tag") == [("tag-7", "Tag 7", 1, "checked"), ("orebro", "Örebro", 1, "")]
+    assert [value for value, *_rest in facet(html.split('id="more_tag"')[1], "tag")] == ["orebro"]
     assert '<details class="choices-more" id="more_tag" open>' in html
     assert "50 others are left out." in html
     assert 'name="find_tag" value="OREB"' in html
