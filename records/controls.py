@@ -35,9 +35,11 @@ class Control:
 
     @property
     def first(self):
+        ticked = [choice for choice in self.choices if choice.is_ticked]
+        if self.find:  # what was looked for stands below the box
+            return ticked
         if len(self.choices) <= SHOWN_AT_ONCE:
             return self.choices
-        ticked = [choice for choice in self.choices if choice.is_ticked]
         others = sorted((one for one in self.choices if not one.is_ticked), key=lambda one: -one.count)
         shown = {one.value for one in ticked + others[: max(0, SHOWN_OF_MANY - len(ticked))]}
         return [choice for choice in self.choices if choice.value in shown]
@@ -158,7 +160,8 @@ def hidden(filters, shown):
         for value in filters.given(name)
         if (name, value) not in held and value in filters.words[name]
     ]
-    kept = ("view", "synonyms") if filters.found else ("view", "synonyms", "sort", "per_page")
+    is_list = filters.found and filters.shown_as == "list"
+    kept = ("view", "synonyms") if is_list else ("view", "synonyms", "sort", "per_page")
     return lost + [(name, filters.data[name]) for name in kept if filters.asked.get(name)]
 
 
@@ -205,16 +208,22 @@ def ways_out(filters):
     if not filters.is_valid():
         return []
     ways = [
-        Chip(
-            ", ".join(
-                filters.word(one, value) for one in together(filters, name) for value in filters.given(one)
-            ),
-            without(filters, name),
-            len(filters.matching(without=name)),
-        )
+        Chip(named(filters, name), without(filters, name), len(filters.matching(without=name)))
         for name in filters.narrowings
     ]
     return sorted((way for way in ways if way.count), key=lambda way: -way.count)
+
+
+def named(filters, name):
+    """What goes out with a facet, in words; a value that the second level narrows goes without saying."""
+    inner = filters.second_level(name)
+    narrowed = {filters.facets[inner].lies_in(value) for value in filters.given(inner)} if inner else set()
+    return ", ".join(
+        filters.word(one, value)
+        for one in together(filters, name)
+        for value in filters.given(one)
+        if one == inner or value not in narrowed
+    )
 
 
 def together(filters, name):

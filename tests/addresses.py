@@ -17,6 +17,18 @@ FIXED = [
     "/accessibility/",
     "/privacy/",
 ]
+# What is asked of a page: searched, narrowed, as a map, mistyped, and nothing found.
+ASKED = [
+    "/search/",
+    "/search/?q=social+cooperative",
+    "/search/?q=xyzxyz",
+    "/practices/?q=work&country=SE&region=SE123&find_tag=a",
+    "/practices/?q=procuremant",
+    "/practices/?view=map&category=legal",
+    "/practices/?q=xyzxyz&country=SE",
+    "/instruments/?on=someday",
+    "/actors/?per_page=50&sort=country",
+]
 LOCATION = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
 
 

@@ -52,14 +52,15 @@ if (window.htmx && document.getElementById("listing")) {
   const isPlain = (click) =>
     !(click.defaultPrevented || click.ctrlKey || click.metaKey || click.shiftKey || click.altKey);
 
-  // A link that leads to this list again: without a filter, to another page, in another view.
+  // A link that leads to this list again: without a filter, to another page or view, from a point of the map.
   document.addEventListener("click", (event) => {
     const link = event.target.closest("#listing a[href]");
-    if (!link || !isPlain(event) || link.target || link.hasAttribute("download")) return;
-    if (link.origin + link.pathname !== location.origin + location.pathname || link.hash) return;
+    if (!link || !isPlain(event) || link.hasAttribute("target") || link.hasAttribute("download")) return;
+    const { origin, pathname, search, hash } = new URL(link.getAttribute("href"), location.href);
+    if (origin + pathname !== location.origin + location.pathname || hash) return;
     event.preventDefault();
     const isPaging = link.closest(".pagination") !== null;
-    htmx.ajax("GET", link.pathname + link.search, { source: listing(), link, isPaging });
+    htmx.ajax("GET", pathname + search, { source: listing(), link, isPaging });
   });
 
   // Leaving the page breaks a request off, which is no failure. Heard only meanwhile, for the sake of the page cache.
