@@ -183,7 +183,7 @@ def test_list_page_answers_to_whatever_is_typed(client):
 @pytest.mark.django_db
 def test_letters_of_every_script_are_found(client):
     """Also those younger than the tables of a database's own parser."""
-    for number, text in enumerate(("𐓘𐓣", "ꭰꭱ", "ꞌa", "中文", "Ⅷ", "½", "\ufdfa")):
+    for number, text in enumerate(("𐓘𐓣", "ꭰꭱ", "ꞌa", "中文", "Ⅷ", "½", "\ufdfa", "ᦵ", "𝐀𝐁")):
         make_practice(f"Named {text} here", slug=f"named-{number}")
         html = client.get(f"/practices/?{urlencode({'q': text})}").text
         assert re.findall(r'row-title"><a [^>]*>(.*?)</a>', html) == [f"Named <mark>{text}</mark> here"]

@@ -37,7 +37,7 @@ EVERYWHERE = {title for title, language, _summary, _text in TEXTS if language !=
 QUESTIONS = [
     # English: endings, capitals, phrases, exclusions, all words
     (["cooperatives", "Cooperatives", "COOPERATIVES"], [{"Fishing cooperative"}, {"Tax relief for donors"}, {"Reserved contracts"}]),
-    (["tax", "taxes"], [{"Tax relief for donors"}, {"Fishing cooperative"}]),
+    (["tax", "taxes", "𝐓𝐚𝐱", "ｔａｘ"], [{"Tax relief for donors"}, {"Fishing cooperative"}]),
     (["lower tax", "TAX lower"], [{"Tax relief for donors"}, {"Fishing cooperative"}]),
     (['"lower tax"', '"LOWER tax"', "“lower tax”"], [{"Fishing cooperative"}]),
     (['"a lower rate"', '"rate for each"'], [{"Tax relief for donors"}]),

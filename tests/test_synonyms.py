@@ -92,6 +92,7 @@ SOCIAL_COOPERATIVE = {"English cooperative", "Italian", "Italian forms"}
         # Abbreviations are whole words, as typed and as found
         ("ESS", set()),
         ("assess", {"Letters inside"}),
+        ("wisely", {"Short English"}),  # as an English word alone
         ("wiser", {"By hand"}),
         # A false friend is nobody's synonym
         ("social enterprise", {"Enterprise", "Long English", "Long Swedish", "Swedish forms"}),

@@ -63,8 +63,11 @@ _local = threading.local()
 
 @lru_cache(maxsize=1 << 17)
 def folded(word):
-    """One word as a token: letters and digits only, never more than LONGEST_WORD of them."""
-    return "".join(filter(str.isalnum, fold(word)))[:LONGEST_WORD]
+    """One word as a token: letters and digits only, never more than LONGEST_WORD of them.
+
+    Folded twice, for the first time may leave a capital: of a mathematical 𝐀 an A.
+    """
+    return "".join(filter(str.isalnum, fold(fold(word))))[:LONGEST_WORD]
 
 
 def words(text):
