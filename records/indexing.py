@@ -6,12 +6,12 @@ To be called when a record and all its parts, tags and regions are saved, in the
 import gc
 from contextlib import contextmanager
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from records.models import Generation, Record, RecordFacet, SearchText, SearchWord
 from records.search import engines
 from records.search.atoms import FIELDS, Atom
-from records.search.tokens import folded, tokens, words
+from records.search.tokens import WORD, folded, tokens
 
 BATCH = 500
 
@@ -42,9 +42,8 @@ def tokens_of(texts):
 
 def write_words(all_texts, known):
     """Keep the words that the index has not seen before. In one order, so that no two writers wait for each other."""
-    written = {
-        folded(word): word.lower() for texts in all_texts for _f, text, _l in texts for word in words(text)
-    }
+    met = {word for texts in all_texts for _field, text, _language in texts for word in WORD.findall(text)}
+    written = {token: word.lower() for word in met if (token := folded(word))}
     new = sorted(word for word in written.keys() - known if not word.isdigit())
     rows = [SearchWord(word=word, as_written=written[word][:60]) for word in new]
     SearchWord.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2000)
@@ -64,9 +63,16 @@ def write_facets(records):
         if value
     }
     RecordFacet.objects.filter(pk__in=[pk for place, pk in known.items() if place not in now]).delete()
-    RecordFacet.objects.bulk_create(
-        RecordFacet(record_id=pk, facet=facet, value=value) for pk, facet, value in sorted(now - known.keys())
-    )
+    insert_facets(sorted(now - known.keys()))
+
+
+def insert_facets(rows):
+    """Write (record, facet, value) rows. Twenty for each record: as objects of a model they took a fifth of the time."""
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO records_recordfacet (record_id, facet, value) VALUES (%s, %s, %s)", rows
+            )
 
 
 def index_dependants(record):
@@ -79,6 +85,23 @@ def index_dependants(record):
             Record.objects.filter(pk__in=public).update(generation=Generation.advance())
 
 
+@contextmanager
+def garbage_sought_later():
+    """Half of the time would go into looking for garbage among the many objects of a batch, all in use.
+
+    What was there before is set apart, so that the one look after each batch is at the batch alone.
+    """
+    gc.disable()
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+        gc.enable()
+
+
+@garbage_sought_later()
 def rebuild(report=lambda done: None):
     """Index every record anew, batch by batch, while the site goes on; then forget words that are gone.
 
@@ -89,25 +112,14 @@ def rebuild(report=lambda done: None):
         numbers = list(model.with_copies.order_by("pk").values_list("pk", flat=True))
         for start in range(0, len(numbers), BATCH):
             batch = numbers[start : start + BATCH]
-            with no_garbage_sought():
-                for number in index_again(model, batch, seen):
-                    index_again(model, [number], seen, wait=True)
+            for number in index_again(model, batch, seen):
+                index_again(model, [number], seen, wait=True)
+            gc.collect()
             done += len(batch)
             report(done)
     forget_words(except_for=seen)
     Record.objects.published().update(generation=Generation.advance())
     return done
-
-
-@contextmanager
-def no_garbage_sought():
-    """Half of the time would go into looking for garbage among the many objects of a batch, all in use; so look once."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-        gc.collect()
 
 
 @transaction.atomic
