@@ -1,6 +1,8 @@
 """The search page over all kinds of records and the glossary, its suggestions, and how a browser adds it."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import islice, takewhile
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
@@ -11,12 +13,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
+from pyroaring import BitMap
 
 from actors.filters import ActorFilter
 from actors.models import Actor, Partner
 from practices.filters import InstrumentFilter, PracticeFilter
 from practices.models import Instrument, Practice
 from records import bitmaps
+from records.bitmaps import TITLE
+from records.folding import fold
 from records.found import fetched, numbers_of
 from records.models import Record, Term
 from records.search.glossary import terms_found
@@ -150,12 +155,21 @@ def suggested(text):
     if not query.asks_for_something:
         return []
     meaning = understand(query, with_synonyms=False)
-    classes = rank(meaning, known, known.everything, fields=("title",)).classes
-    best = list(numbers_of(classes, known, "title", 0, MOST_SUGGESTIONS))
+    found = rank(meaning, known, known.everything, fields=("title",)).found
+    best = list(beginning_with(text, known, found))[:MOST_SUGGESTIONS]
+    best += numbers_of([found - BitMap(best)], known, "title", 0, MOST_SUGGESTIONS - len(best))
     records = Record.objects.published().select_related("region").in_bulk(best)
-    found = [as_suggestion(records[number]) for number in best if number in records]
-    terms = Term.objects.in_bulk(terms_found(meaning)[: MOST_SUGGESTIONS - len(found)])
-    return found + [(str(term), _("Glossary"), term.get_absolute_url()) for term in terms.values()]
+    titles = [as_suggestion(records[number]) for number in best if number in records]
+    terms = Term.objects.in_bulk(terms_found(meaning)[: MOST_SUGGESTIONS - len(titles)])
+    return titles + [(str(term), _("Glossary"), term.get_absolute_url()) for term in terms.values()]
+
+
+def beginning_with(text, known, found):
+    """The numbers of the found records whose titles begin as typed, by their titles: what is typed first is meant first."""
+    typed, order = fold(" ".join(text.split())), known.ordered("title")
+    start = bisect_left(order, (typed,), key=known.key("title"))
+    begun = takewhile(lambda number: known.keys[number][TITLE].startswith(typed), islice(order, start, None))
+    return islice((number for number in begun if number in found), MOST_SUGGESTIONS)
 
 
 def as_suggestion(record):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from records.bitmaps import NOTHING
 from records.filters import quoted
 from records.folding import fold
 
@@ -40,7 +41,7 @@ class Control:
             return ticked
         if len(self.choices) <= SHOWN_AT_ONCE:
             return self.choices
-        others = sorted((one for one in self.choices if not one.is_ticked), key=lambda one: -one.count)
+        others = sorted((one for one in self.choices if not one.is_ticked), key=lambda one: -(one.count or 0))
         shown = {one.value for one in ticked + others[: max(0, SHOWN_OF_MANY - len(ticked))]}
         return [choice for choice in self.choices if choice.value in shown]
 
@@ -95,14 +96,14 @@ def control_of(filters, name):
     find, base = found_words(filters, name), filters.matching(without=one.inside or name)
     known = filters.words[name]
     shown = [value for value in known if value in in_use or value in ticked]
-    counts = {value: base.intersection_cardinality(values[value]) for value in shown if value in values}
+    counts = counted(base, values, shown) if filters.is_valid() else {}
     kept = most_frequent(shown, counts, ticked, known, find)
     inner = filters.second_level(name)
     choices = [
         Choice(
             value,
             known[value],
-            counts.get(value, 0),
+            counts.get(value),
             value in ticked,
             inner_control(filters, inner, value, base, value in ticked) if inner else None,
         )
@@ -110,6 +111,11 @@ def control_of(filters, name):
     ]
     errors = filters.form.errors.get(name, []) + filters.form.errors.get(inner, [])
     return Control(name, one.label, one.input, choices, errors, len(shown), find)
+
+
+def counted(base, values, shown):
+    """{value: its records}; of a value that nothing has, 0."""
+    return {value: base.intersection_cardinality(values.get(value, NOTHING)) for value in shown}
 
 
 def has_records(filters, values, value):
@@ -140,13 +146,15 @@ def inner_control(filters, inner, parent, base, is_open):
         return None
     values = one.values(filters.bitmaps, filters.asked)
     offered = {value for value in one.offered(filters.bitmaps, filters.asked) if one.lies_in(value) == parent}
-    choices = [
-        Choice(
-            value, one.short_word(value, word), base.intersection_cardinality(values[value]), value in ticked
-        )
+    shown = {
+        value: word
         for value, word in filters.words[inner].items()
         if value in ticked or (value in offered and has_records(filters, values, value))
-        if value in values
+    }
+    counts = counted(base, values, shown) if filters.is_valid() else {}
+    choices = [
+        Choice(value, one.short_word(value, word), counts.get(value), value in ticked)
+        for value, word in shown.items()
     ]
     return Control(inner, one.label, one.input, choices, [], len(choices)) if choices else None
 

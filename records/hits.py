@@ -9,8 +9,9 @@ from records.models import Region
 
 def hits(filters, path):
     """What records/_hits_map.html shows. A number is that of the list its link leads to."""
-    codes = places(filters)
+    codes = [code for code in places(filters) if code.startswith(asked_for(filters))]
     rows = [row for country in countries(codes) for row in (country, *regions(codes, country))]
+    rows = [row for row in rows if row.code.startswith(asked_for(filters))]
     shown = [hits_in(filters, row, path) for row in rows]
     caption = _("%(records)s by place") % {"records": filters.counted(len(filters.found))}
     return {"drawing": hits_map(shown), "rows": shown, "caption": caption}
@@ -20,6 +21,18 @@ def places(filters):
     """The codes that the records found name as their places."""
     values = filters.bitmaps.values("place").items()
     return [code for code, records in values if not filters.found.isdisjoint(records)]
+
+
+def asked_for(filters):
+    """What the codes begin with that the list was narrowed to: other places of the same records are not its subject."""
+    countries = vocabularies.rows("country")
+    ticked = (
+        filters.asked.get("country", [])
+        if "region" in filters.facets and filters.second_level("country")
+        else []
+    )
+    codes = [countries[value].code for value in ticked if value in countries]
+    return tuple(codes + filters.asked.get("region", [])) or ("",)
 
 
 def countries(codes):

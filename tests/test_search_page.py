@@ -267,13 +267,23 @@ def test_ten_thousand_letters_are_not_echoed(client):
 
 @pytest.mark.usefixtures("four_kinds")
 def test_suggestions_are_titles_with_their_kind_and_address(client):
-    make_practice("An orchard", region=make_region("ITI1", "Tuscany"))
-    assert suggestions(client, "an orch") == [
-        "an orch",
-        ["An orchard"],
+    make_practice("Old orchard", region=make_region("ITI1", "Tuscany"))
+    assert suggestions(client, "old orch") == [
+        "old orch",
+        ["Old orchard"],
         ["Practice · Tuscany, Italy"],
-        ["/practices/an-orchard/"],
+        ["/practices/old-orchard/"],
     ]
+
+
+@pytest.mark.usefixtures("four_kinds")
+def test_titles_that_begin_as_typed_are_suggested_first(client):
+    make_practice("A new orchard")
+    make_practice("Zealous orchard")
+    titles = suggestions(client, "orchard a")[1]
+    assert titles[:2] == ["Orchard act", "Orchard advice"]
+    make_practice("Zealous neighbours")
+    assert suggestions(client, "zeal")[1] == ["Zealous neighbours", "Zealous orchard"]
 
 
 @pytest.mark.usefixtures("four_kinds")

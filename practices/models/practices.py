@@ -263,7 +263,7 @@ class Practice(Record):
         ]
 
     def facet_values(self):
-        instruments = [link.instrument for link in self.instrument_links.all()]
+        instruments = [link.instrument for link in self.instrument_links.all() if link.instrument.is_public]
         actors = [link.actor for link in self.actor_links.all() if link.actor and link.actor.is_public]
         return super().facet_values() | {
             "category": {self.category},

@@ -68,4 +68,5 @@ def definitions(term):
 
 
 def spaced(texts):
-    return f" {' '.join(tokens(texts))} "
+    found = tokens(texts)
+    return f" {' '.join([*found.plain, *found.stems, *found.others])} "

@@ -15,10 +15,10 @@ def choices(control, shown):
 def boxes(control, shown):
     """Words and values are escaped here; everything else is a number or a name of ours."""
     return "".join(
-        f'<li><label class="choice{"" if one.count else " is-zero"}"><input type="{control.input}"'
+        f'<li><label class="choice{" is-zero" if one.count == 0 else ""}"><input type="{control.input}"'
         f' name="{control.name}" value="{escape(one.value)}"{" checked" if one.is_ticked else ""}>'
         f' <span class="choice-word">{escape(str(one.word))}</span>'
-        f' <span class="choice-count">{one.count}</span></label>{second_level(one) if one.inner else ""}</li>\n'
+        f' <span class="choice-count">{"" if one.count is None else one.count}</span></label>{second_level(one) if one.inner else ""}</li>\n'
         for one in shown
     )
 
