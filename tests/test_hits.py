@@ -132,3 +132,17 @@ def test_names_of_places_are_the_readers(client, places):
     html = page(client, "view=map", "/sv/practices/")
     assert "Sverige" in shown(html)
     assert 'aria-label="Östergötland, Sverige: 4 exempel"' in html
+
+
+@pytest.mark.usefixtures("spread")
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("country=SE", {"Sweden": 6, "Uppsala": 1, "Östergötland": 4}),
+        ("region=SE123", {"Östergötland": 4}),
+        ("country=SE&country=DE", {"Germany": 1, "Sweden": 6, "Uppsala": 1, "Östergötland": 4}),
+    ],
+)
+def test_a_list_of_some_places_maps_no_others(client, query, expected):
+    """One of the practices is of Tuscany too, which the list was not asked for."""
+    assert shown(page(client, f"{query}&view=map")) == expected
