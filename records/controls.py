@@ -92,7 +92,7 @@ def control_of(filters, name):
     in_use = {value for value in offered if has_records(filters, values, value)}
     if len(in_use) < 2:
         return None
-    ticked = set(one.given(filters.given(name), filters.asked))
+    ticked = set(one.ticked(filters.given(name), filters.asked))
     find, base = found_words(filters, name), filters.matching(without=one.inside or name)
     known = filters.words[name]
     shown = [value for value in known if value in in_use or value in ticked]

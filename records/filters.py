@@ -104,6 +104,10 @@ class AnyOf(django_filters.Filter):
         """The values in force."""
         return values
 
+    def ticked(self, values, data):
+        """The values whose boxes are ticked."""
+        return self.given(values, data)
+
     def short_word(self, value, word):
         """What a value is called below the one it lies in: Östergötland, not Östergötland, Sweden."""
         return str(vocabularies.rows(self.field_name).get(value, word))
@@ -160,8 +164,11 @@ class InForce(AnyOf):
         return {"yes": begun - ended, "no": ended | later, "not_known": bitmaps.everything - dated - ended}
 
     def given(self, values, data):
-        """A day alone asks for what was in force on it."""
+        """A day alone asks for what was in force on it; its box stays free, for to untick it would change nothing."""
         return values or (["yes"] if data.get("on") else [])
+
+    def ticked(self, values, data):
+        return values
 
 
 class PartialDate(forms.CharField):

@@ -14,6 +14,7 @@ from django.core.paginator import InvalidPage, Paginator
 from django.http import Http404
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pyroaring import BitMap
@@ -90,7 +91,12 @@ class RecordFilter(django_filters.FilterSet):
         return self._form
 
     def fixed_choices(self):
-        return {"sort": self.orders, "per_page": PER_PAGE, "view": VIEWS, "synonyms": ["off"]}
+        return {
+            "sort": {"best": self.BEST} | self.ORDERS,
+            "per_page": PER_PAGE,
+            "view": VIEWS,
+            "synonyms": ["off"],
+        }
 
     @staticmethod
     def counted(number):
@@ -177,7 +183,9 @@ class RecordFilter(django_filters.FilterSet):
 
     @property
     def order(self):
-        return self.asked.get("sort") or next(iter(self.orders))
+        """The order in force; of the best match there is none where nothing is searched for."""
+        asked = self.asked.get("sort")
+        return asked if asked in self.orders else next(iter(self.orders))
 
     def classes(self):
         """The records in groups of which each comes before the next; inside a group the order decides."""
@@ -268,7 +276,8 @@ class RecordFilter(django_filters.FilterSet):
         if name == "to":
             return _("to %(year)s") % {"year": quoted(value)}
         if name == "on":
-            return _("on %(day)s") % {"day": quoted(value)}
+            sentence = _("on %(day)s") if self.given("in_force") else _("in force on %(day)s")
+            return sentence % {"day": date_format(day) if (day := self.asked.get("on")) else quoted(value)}
         return str(self.words.get(name, {}).get(value) or _("“%(value)s”") % {"value": quoted(value)})
 
 

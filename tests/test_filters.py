@@ -320,3 +320,9 @@ def test_an_empty_list_asks_at_most_ten_questions(client, django_assert_max_num_
     with django_assert_max_num_queries(10):
         html = page(client, "country=IT&tag=pilot&from=2000&to=2010")
     assert "No practice matches" in html
+
+
+@pytest.mark.usefixtures("two")
+@pytest.mark.parametrize("word", ["legal", "rättslig", "Legal"])
+def test_a_category_is_found_by_its_name_in_both_languages(client, word):
+    assert found(client, f"q={word}") == ["North"]

@@ -277,10 +277,12 @@ def test_instruments_in_force_on_a_day(client, query, expected):
 
 
 @pytest.mark.usefixtures("dated")
-def test_a_day_alone_ticks_in_force_and_names_itself(client):
+def test_a_day_alone_asks_for_what_was_in_force_and_leaves_the_boxes_free(client):
     html = page(client, "on=1995", "/instruments/")
-    assert [row for row in facet(html, "in_force") if row[3]] == [("yes", "In force", 1, "checked")]
-    assert chips(html) == {"on 1995": "/instruments/"}
+    assert [row for row in facet(html, "in_force") if row[3]] == []
+    assert titles(html) == titles(page(client, "in_force=yes&on=1995", "/instruments/")) != []
+    assert chips(html) == {"in force on 31 December 1995": "/instruments/"}
+    assert "on 31 December 1995" in chips(page(client, "in_force=no&on=1995", "/instruments/"))
 
 
 @pytest.mark.usefixtures("dated")

@@ -232,6 +232,7 @@ class Instrument(Record):
     with_copies = models.Manager.from_queryset(InstrumentQuerySet)()
 
     PARTS = (*Record.PARTS, "preconditions", "references")
+    NAMED_CHOICES = {"category": Category}
     INDEXED = ("type", "also_types")
     LISTED = ("type", "what_it_does", "adopted", "in_force_from", "in_force_until")
 

@@ -11,7 +11,7 @@ from records.models.constraints import between, not_before, one_of, partial_date
 from records.models.lengths import long_text
 from records.models.record import RecordManager, RecordQuerySet
 
-from .instruments import Instrument, InstrumentType, Level, YesNo
+from .instruments import Category, Instrument, InstrumentType, Level, YesNo
 
 
 class EvidenceLevel(models.IntegerChoices):
@@ -170,6 +170,7 @@ class Practice(Record):
     )
     PASSAGES = ("results",)
     LISTED = ("approach", "started", "ended", "ongoing", "evidence_level")
+    NAMED_CHOICES = {"category": Category}
     INDEXED = (
         "results",
         "target_groups",

@@ -219,6 +219,8 @@ class Record(models.Model):
     # Relations of the kind that `search_texts` and `facet_values` read.
     INDEXED = ()
     passages = PASSAGES = LISTED = ()
+    # {facet: its choices} fixed in code by whose names records of the kind are found.
+    NAMED_CHOICES = {}
     # The HTML of a row that a search has found.
     marked_title = marked_passage = ""
 

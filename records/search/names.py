@@ -7,6 +7,10 @@ have, and asks the facets. So a renamed region is found by its new name at once,
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.apps import apps
+from django.conf import settings
+from django.utils import translation
+
 from records import generation, vocabularies
 from records.labels import Label, label_models
 from records.search.tokens import folded, stemming, stems, words
@@ -53,7 +57,8 @@ def _names():
 
 
 def texts():
-    """((facet, value), text, language) of every name of every vocabulary row that is a facet."""
+    """((facet, value), text, language) of every name of every value of a facet, in vocabularies and fixed in code."""
+    yield from texts_of_choices()
     places = {}
     for facet, rows in vocabularies.all_rows().items():
         for value, row in rows.items():
@@ -65,3 +70,13 @@ def texts():
         for pk, text, language in rows.values_list("of_id", "text", "language"):
             if (owner, pk) in places:
                 yield places[owner, pk], text, language
+
+
+def texts_of_choices():
+    """The names on the badges of records, in each language of the interface."""
+    models = [model for model in apps.get_models() if hasattr(model, "NAMED_CHOICES")]
+    named = {facet: choices for model in models for facet, choices in model.NAMED_CHOICES.items()}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            for facet, choices in named.items():
+                yield from (((facet, value), str(label), language) for value, label in choices.choices)

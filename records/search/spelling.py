@@ -37,9 +37,12 @@ def as_typed(part, meant):
 
 
 def nearest(part, bitmaps, among):
-    """The word itself where it finds more than a few; else the nearest that finds far more, the commonest first."""
+    """The word itself where more than a few records of any kind have it; else the nearest that finds far more.
+
+    Of several as near the one that most of the records searched have.
+    """
     (word,) = part.words
-    own = number_of_hits(atom_of(part), bitmaps, among)
+    own = number_of_hits(atom_of(part), bitmaps, bitmaps.everything)
     if own > MOST_OF_A_MISTAKE:
         return word
     near = [(distance, written, as_it_stands(written)) for written, distance in candidates(folded(word))]
