@@ -26,7 +26,7 @@ from records.found import fetched, numbers_of
 from records.models import Record, Term
 from records.search.glossary import terms_found
 from records.search.meaning import understand
-from records.search.query import parse
+from records.search.query import MOST_LETTERS, parse
 from records.search.ranking import rank
 from records.search.searched import Searched, notes
 
@@ -108,7 +108,7 @@ def searched_for(text, *, with_synonyms=True):
 
 def address(query, **new):
     """The query of this page with other values; without those that are empty."""
-    values = {name: query.get(name, "") for name in ("q", "synonyms")} | new
+    values = {name: query.get(name, "")[:MOST_LETTERS] for name in ("q", "synonyms")} | new
     return f"?{urlencode({name: value for name, value in values.items() if value})}"
 
 

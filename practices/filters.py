@@ -21,6 +21,7 @@ from records.filters import (
     of_places,
     of_records,
     of_vocabulary,
+    of_words_in_use,
     span_of_years,
 )
 from records.listing import RecordFilter
@@ -34,7 +35,7 @@ class PracticeFilter(RecordFilter):
     region = InPlaces(_("Region"), of_places, inside="country")
     group = AnyOf(_("Who benefits"), of_vocabulary("group"))
     sector = AnyOf(_("Sector"), of_vocabulary("sector"))
-    tag = AnyOf(_("Tag"), of_vocabulary("tag"))
+    tag = AnyOf(_("Tag"), of_words_in_use("tag"))
     actor = AnyOf(_("Actor"), of_records(Record.Kind.ACTOR))
     level = AnyOf(_("Level"), of_choices(Level.choices))
     vars().update(span_of_years())

@@ -198,8 +198,16 @@ def chips(filters):
     return [
         Chip(filters.word(name, value), filters.address(name, value))
         for name in filters.active
-        for value in filters.given(name)
+        for value in shown_values(filters, name)
     ]
+
+
+def shown_values(filters, name):
+    """All that is known, and a few of what is not: the message above the list names that too."""
+    given, known = filters.given(name), filters.words.get(name)
+    if known is None:
+        return given
+    return [value for value in given if value in known] + [value for value in given if value not in known][:3]
 
 
 def problems(filters):

@@ -30,6 +30,16 @@ def of_vocabulary(facet):
     return lambda bitmaps: vocabularies.words(facet)
 
 
+def of_words_in_use(facet):
+    """Of a vocabulary that grows with drafts, only what published records have: the others are not told yet."""
+
+    def words(bitmaps):
+        used = bitmaps.values(facet)
+        return {value: word for value, word in vocabularies.words(facet).items() if value in used}
+
+    return words
+
+
 def of_choices(choices):
     """Of a scale fixed in code, in its own order."""
     return lambda bitmaps: {str(value): str(word) for value, word in choices}

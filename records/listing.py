@@ -23,10 +23,12 @@ from records import bitmaps, controls, vocabularies
 from records.filters import AnyOf, OneOf, Year, quoted
 from records.found import Found
 from records.hits import hits
+from records.search.query import MOST_LETTERS
 from records.search.searched import Searched, notes
 
 PER_PAGE = ["20", "50", "100"]
-MOST_VALUES = 300  # in one address; each becomes a chip whose own address repeats all the others
+MOST_VALUES = 100  # in one address; each becomes a chip whose own address repeats all the others
+LONGEST_VALUE, LONGEST_VALUES = 100, {"q": MOST_LETTERS}  # letters of a value that links repeat
 LONGEST_TYPED = 400  # letters that the search box shows again
 NOT_NARROWING = {"sort", "per_page", "view", "synonyms", "on"}
 VIEWS = {"list": gettext_lazy("List"), "map": gettext_lazy("Map")}
@@ -214,8 +216,9 @@ class RecordFilter(django_filters.FilterSet):
     def page(self, number):
         """One page of the list; a page that does not exist is not found, whatever its number is made of."""
         found = Found(self)
+        number = number or "1"
         try:
-            return Paginator(found, int(self.page_size)).page(number or 1)
+            return Paginator(found, int(self.page_size)).page(number if is_number(number) else None)
         except InvalidPage as error:
             raise Http404 from error
 
@@ -252,16 +255,26 @@ class RecordFilter(django_filters.FilterSet):
     def day_typed(self):
         return quoted(self.data.get("on", ""))
 
+    @cached_property
+    def understood(self):
+        """The address without what is no filter, and cut to what is looked at: every link repeats it."""
+        query = self.data.copy()
+        for name, values in list(query.lists()):
+            if name in self.filters:
+                query.setlist(name, [cut(name, value) for value in values])
+            else:
+                del query[name]
+        return query
+
     def address(self, drop="", value=None, **new):
         """The query without one value, or without a whole parameter, and with new ones; without the page in any case."""
-        query = self.data.copy()
-        query.setlist(drop, [other for other in query.getlist(drop) if value is not None and other != value])
-        query.pop("page", None)
+        query = self.understood.copy()
+        left = [] if value is None else [other for other in query.getlist(drop) if other != cut(drop, value)]
+        query.setlist(drop, left)
         for name, given in new.items():
             query.setlist(name, [given] if given else [])
         for name, values in list(query.lists()):
-            kept = [other for other in values if other.strip() and not name.startswith("find_")]
-            query.setlist(name, kept)
+            query.setlist(name, [other for other in values if other.strip()])
         return f"?{query.urlencode()}" if query.urlencode() else ""
 
     @property
@@ -279,6 +292,15 @@ class RecordFilter(django_filters.FilterSet):
             sentence = _("on %(day)s") if self.given("in_force") else _("in force on %(day)s")
             return sentence % {"day": date_format(day) if (day := self.asked.get("on")) else quoted(value)}
         return str(self.words.get(name, {}).get(value) or _("“%(value)s”") % {"value": quoted(value)})
+
+
+def cut(name, value):
+    return value[: LONGEST_VALUES.get(name, LONGEST_VALUE)]
+
+
+def is_number(text):
+    """As this site writes numbers: " 2" and "٢" are other addresses of the same page."""
+    return text.isascii() and text.isdigit()
 
 
 def list_page(request, filters, template, **context):

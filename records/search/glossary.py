@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from records import generation
 from records.labels import Label
 from records.search.atoms import FIELDS
-from records.search.tokens import tokens
+from records.search.tokens import BREAK, tokens
 
 
 @dataclass(frozen=True)
@@ -69,4 +69,4 @@ def definitions(term):
 
 def spaced(texts):
     found = tokens(texts)
-    return f" {' '.join([*found.plain, *found.stems, *found.others])} "
+    return f" {' '.join([*found.plain, *found.stems, BREAK, *found.others])} "

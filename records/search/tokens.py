@@ -19,7 +19,8 @@ from records.folding import fold
 
 # Signs without a shape belong to the word they stand in: soft hyphen, joiners, marks of direction.
 SHAPELESS = "\u00ad\u034f\u200c-\u200f\u2060\ufeff"
-WORD = re.compile(rf"[^\W_](?:[^\W_]|[\u0300-\u036f{SHAPELESS}])*")
+# What is longer is no word, and must not fill the memory of words: it is taken apart.
+WORD = re.compile(rf"[^\W_](?:[^\W_]|[\u0300-\u036f{SHAPELESS}]){{0,79}}")
 WITHOUT_SHAPELESS = re.compile(rf"[{SHAPELESS}]")
 LONGEST_WORD = 40
 BREAK = "~"  # between two texts, so that no phrase runs from one into the other
