@@ -250,6 +250,14 @@ def test_nothing_found_tells_what_to_leave_out(client):
     ]
 
 
+def test_a_row_says_where_no_instrument_is_recorded(client):
+    make_practice("With", [make_instrument("Act", type="L5a")])
+    make_practice("Without")
+    rows = page(client).split('<li class="row')[1:]
+    said = {titles(row)[0]: ("no instrument recorded" in row, row.startswith(" is-unnamed")) for row in rows}
+    assert said == {"With": (False, False), "Without": (True, True)}
+
+
 def test_orders(client):
     make_practice("Beta", region=make_region("ITI1"), started_text="2001")
     make_practice("alpha", region=make_region("SE123"), started_text="2011")

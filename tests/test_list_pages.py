@@ -159,6 +159,7 @@ def test_what_could_not_be_used_is_said_once_and_leads_to_its_field(client, quer
     assert sorted(re.findall(r'<li><a href="#(\w+)">', summary)) == fields
     assert set(fields) <= set(re.findall(r' id="(\w+)"', html))
     assert rest in summary
+    assert html.index('class="error-summary"') < html.index('id="filters"')
     assert '<details class="filters" open>' in html
     assert not [
         name for name in ('class="empty"', 'class="result-bar"', "No practice matches") if name in html
