@@ -41,9 +41,10 @@ class Control:
             return ticked
         if len(self.choices) <= SHOWN_AT_ONCE:
             return self.choices
-        others = sorted((one for one in self.choices if not one.is_ticked), key=lambda one: -(one.count or 0))
-        shown = {one.value for one in ticked + others[: max(0, SHOWN_OF_MANY - len(ticked))]}
-        return [choice for choice in self.choices if choice.value in shown]
+        others = [choice for choice in self.choices if not choice.is_ticked]
+        if any(choice.count for choice in others):
+            others = sorted((one for one in others if one.count), key=lambda one: -one.count)
+        return ticked + others[: max(0, SHOWN_OF_MANY - len(ticked))]
 
     @property
     def rest(self):
@@ -210,13 +211,24 @@ def shown_values(filters, name):
     return [value for value in given if value in known] + [value for value in given if value not in known][:3]
 
 
-def problems(filters):
-    """(name of the filter, message) of every value that could not be used."""
+def problems(filters, shown):
+    """(id of the field or "", name of the filter, message) of every value that could not be used."""
     return [
-        (filters.filters[name].label, message)
+        (field_of(filters, name, shown), filters.filters[name].label, message)
         for name, messages in filters.form.errors.items()
         for message in messages
     ]
+
+
+def field_of(filters, name, shown):
+    """The id of what a filter is corrected with; "" where the page holds no such field."""
+    if name in ("from", "to"):
+        return f"id_{name}"
+    facets = {control.name for control in shown}
+    if name == "on":
+        return "id_on" if "in_force" in facets else ""
+    outer = filters.facets[name].inside if name in filters.facets else ""
+    return next((f"facet_{one}" for one in (name, outer) if one in facets), "q" if name == "q" else "")
 
 
 def ways_out(filters):

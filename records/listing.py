@@ -314,7 +314,7 @@ def list_page(request, filters, template, **context):
         "hidden": controls.hidden(filters, shown),
         "span": controls.span(filters),
         "chips": controls.chips(filters),
-        "problems": controls.problems(filters),
+        "problems": controls.problems(filters, shown),
         "ways_out": [] if filters.found else controls.ways_out(filters),
         "searched": notes(filters.searched, filters.data.get("q", ""), filters.address),
         "path": request.path,

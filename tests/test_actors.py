@@ -340,3 +340,11 @@ def test_record_texts_keep_their_language_on_swedish_pages(client):
     html = page(client, "/sv/actors/")
     assert '<p class="row-summary" lang="sv">Råd.</p>' in html
     assert '<p class="row-summary" lang="en">Advice.</p>' in html
+
+
+def test_a_row_names_the_services_in_one_line(client):
+    make_actor(services=[service("training"), service("advocacy")])
+    html = client.get("/actors/").content.decode()
+    (row,) = html.split('<li class="row row-plain">')[1:]
+    lines = [words(line) for line in re.findall(r'<p class="facts-line">(.*?)</p>', row)]
+    assert lines[1:] == ["Advocacy · Training"]

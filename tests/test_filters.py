@@ -170,7 +170,7 @@ def test_the_union_stands_for_itself(client):
 )
 def test_a_value_that_is_not_understood_is_named_and_shows_nothing(client, query, label, message):
     html = page(client, query)
-    assert f"<li>{label}: {message}" in html
+    assert re.search(rf"<li>(<a href=\"#\w+\">)?{re.escape(label)}(</a>)?: {re.escape(message)}", html)
     assert titles(html) == []
     assert 'id="filters"' in html
 
@@ -248,6 +248,14 @@ def test_nothing_found_tells_what_to_leave_out(client):
         ("/practices/?tag=pilot", "2 match without Italy"),
         ("/practices/?country=IT", "1 match without Pilot"),
     ]
+
+
+def test_a_row_says_where_no_instrument_is_recorded(client):
+    make_practice("With", [make_instrument("Act", type="L5a")])
+    make_practice("Without")
+    rows = page(client).split('<li class="row')[1:]
+    said = {titles(row)[0]: ("no instrument recorded" in row, row.startswith(" is-unnamed")) for row in rows}
+    assert said == {"With": (False, False), "Without": (True, True)}
 
 
 def test_orders(client):

@@ -65,9 +65,10 @@ def points(html):
 def rows(html):
     """(place, address, name, number) of every row of the table."""
     return [
-        (words(place), *link)
-        for place, *link in re.findall(
-            r'<th scope="row".*?>(<span.*?)</th>\s*<td class="number"><a href="(.*?)" aria-label="(.*?)">(\d+)</a>',
+        (words(place), address, name, number)
+        for address, name, place, number in re.findall(
+            r'<th scope="row"[^>]*><a href="(.*?)" aria-label="(.*?)">(.*?)</a></th>'
+            r'\s*<td class="number">(\d+)</td>',
             html,
         )
     ]

@@ -134,6 +134,39 @@ def test_where_a_filter_cannot_be_used_the_form_says_that_nothing_is_counted(cli
     assert "has-problems" not in page(client, "country=IT")
 
 
+@pytest.mark.usefixtures("three")
+@pytest.mark.parametrize(
+    ("query", "heading", "fields", "rest"),
+    [
+        (
+            "country=XX",
+            "One filter could not be used",
+            ["facet_country"],
+            "Nothing is shown until the filter is corrected or removed.",
+        ),
+        (
+            "country=SE&region=XX999&from=soon&sort=size",
+            "3 filters could not be used",
+            ["facet_country", "id_from"],
+            "Nothing is shown until they are corrected or removed.",
+        ),
+    ],
+)
+def test_what_could_not_be_used_is_said_once_and_leads_to_its_field(client, query, heading, fields, rest):
+    html = page(client, query)
+    assert re.findall(r'class="result-count"[^>]*>([^<]*)<', html) == [heading]
+    summary = html.split('class="error-summary"')[1].split("</div>")[0]
+    assert sorted(re.findall(r'<li><a href="#(\w+)">', summary)) == fields
+    assert set(fields) <= set(re.findall(r' id="(\w+)"', html))
+    assert rest in summary
+    assert html.index('class="error-summary"') < html.index('id="filters"')
+    assert '<details class="filters" open>' in html
+    assert not [
+        name for name in ('class="empty"', 'class="result-bar"', "No practice matches") if name in html
+    ]
+    assert '<details class="filters">' in page(client)
+
+
 # Two levels
 
 
@@ -237,6 +270,24 @@ def test_a_value_is_found_by_a_part_of_its_name_and_ticked_ones_stay(client):
     assert "find_tag" not in "".join(chips(html).values())
 
 
+def first_values(html, name):
+    return [value for value, *_rest in facet(html.split(f'id="more_{name}"')[0], name)]
+
+
+def test_of_a_long_facet_the_ticked_and_then_the_most_frequent_stand_first(client):
+    tags = {number: make_tag(f"tag-{number}", f"Tag {number}") for number in range(1, 10)}
+    for number, tag in tags.items():
+        for _time in range(number):
+            make_practice(tags=[tag])
+    make_practice("Here alone", region=make_region("ITI1"), tags=[tags[1], tags[2]])
+    by_number = [f"tag-{number}" for number in (9, 8, 7, 6, 5, 4)]
+    assert first_values(page(client), "tag") == by_number
+    assert first_values(page(client, "tag=tag-1"), "tag") == ["tag-1", *by_number[:5]]
+    assert first_values(page(client, "country=IT"), "tag") == ["tag-1", "tag-2"]
+    unusable = re.findall(r'name="tag" value="([^"]*)"', page(client, "country=XX"))
+    assert unusable == [f"tag-{number}" for number in range(1, 10)]
+
+
 @pytest.mark.usefixtures("fifty_tags")
 def test_looking_for_a_name_filters_nothing(client):
     html = page(client, "find_tag=<script>")
@@ -307,6 +358,15 @@ def test_each_way_out_leads_to_as_many_as_it_says(client):
     ]
     for address, words in ways_out(html):
         assert len(titles(client.get(unescape(address)).content.decode())) == int(words.split()[0])
+
+
+@pytest.mark.usefixtures("three")
+def test_a_single_way_out_is_a_button(client):
+    html = page(client, "sector=health&q=xyz")
+    assert ways_out(html) == []
+    ways = re.findall(r'<a class="button" href="([^"]*)">([^<]*)</a>', html.split('class="empty"')[1])
+    assert ways == [("/practices/?sector=health", "1 match without “xyz”")]
+    assert "Leave out one" not in html
 
 
 @pytest.mark.usefixtures("three")
