@@ -1,9 +1,10 @@
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Case, F, Prefetch, Q, When
+from django.db.models import F, Prefetch, Q
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from pyroaring import BitMap
 
 from practices.filters import InstrumentFilter, PracticeFilter
 from practices.models import (
@@ -17,7 +18,8 @@ from practices.models import (
     Resource,
     Result,
 )
-from records import labels
+from records import bitmaps, labels
+from records.found import fetched, numbers_of
 from records.listing import list_page
 from records.models import Record, Region, Term
 from records.views import moved_or_gone, with_parts
@@ -89,13 +91,13 @@ def terms_of(practice):
 
 def related_practices(practice):
     """Others from the same place, then others with the same main instrument."""
-    link = practice.main_link
+    known, link = bitmaps.current(), practice.main_link
+    others = known.of_kind(Record.Kind.PRACTICE) - BitMap([practice.pk])
+    same_place = others & known.having("place", [practice.region.code])
     same_means = PracticeInstrument.objects.filter(is_main=True, instrument=link and link.instrument_id)
-    same_place = Q(region=practice.region)
-    others = Practice.objects.published().rows().exclude(pk=practice.pk)
-    related = others.filter(same_place | Q(pk__in=same_means.values("practice")))
-    nearest_first = Case(When(same_place, then=0), default=1)
-    return related.order_by(nearest_first, "-published_at", "-pk")[:MOST_RELATED]
+    rest = others & BitMap(same_means.values_list("practice", flat=True)) - same_place
+    numbers = numbers_of([same_place, rest], known, "newest", 0, MOST_RELATED)
+    return fetched(Practice.objects.published(), list(numbers), None)
 
 
 @login_not_required
