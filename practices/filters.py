@@ -13,6 +13,7 @@ from practices.models import (
 from records.filters import (
     AnyOf,
     AtLeast,
+    ByLink,
     InForce,
     InPlaces,
     OnDay,
@@ -37,6 +38,7 @@ class PracticeFilter(RecordFilter):
     sector = AnyOf(_("Sector"), of_vocabulary("sector"))
     tag = AnyOf(_("Tag"), of_words_in_use("tag"))
     actor = AnyOf(_("Actor"), of_records(Record.Kind.ACTOR))
+    instrument = ByLink(_("Uses the instrument"), of_records(Record.Kind.INSTRUMENT))
     level = AnyOf(_("Level"), of_choices(Level.choices))
     vars().update(span_of_years())
     evidence = AtLeast(_("Evidence, at least"), of_choices(EvidenceLevel.choices))

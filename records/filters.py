@@ -128,6 +128,13 @@ class AnyOf(django_filters.Filter):
         return row.inside if row else value
 
 
+class ByLink(AnyOf):
+    """What other pages link to: it narrows and has its chip, but no boxes in the form."""
+
+    def offered(self, bitmaps, data):
+        return []
+
+
 class InPlaces(AnyOf):
     """Regions, most often inside their countries. Only those that records name are offered, not all these lie in."""
 

@@ -297,6 +297,21 @@ def test_an_instrument_names_the_practices_that_use_it(client):
     assert shown.count("link inferred by the editors") == 1
 
 
+def test_an_instrument_of_many_practices_names_twenty_and_leads_to_all(client):
+    act = make_instrument("The act", type="L5a")
+    for number in range(21):
+        make_practice(f"Practice {number}", [act])
+    make_practice("Of another", [make_instrument("Another act", type="L5a")])
+    html = page(client, act)
+    shown = html.split('id="practices"')[1].split("</section>")[0]
+    assert len(re.findall(r"lang=\"en\">Practice \d+</a>", shown)) == 20
+    assert '<a href="/practices/?instrument=the-act">All 21 practices</a>' in shown
+    listed = client.get("/practices/?instrument=the-act&sort=title").text
+    assert ">21 practices<" in listed
+    assert '<input type="hidden" name="instrument" value="the-act">' in listed
+    assert "The act <span" in listed
+
+
 def test_an_instrument_names_others_of_its_type_elsewhere(client):
     act = make_instrument("The act", type="L5a")
     make_instrument("Abroad", type="L5a", region=make_region("IT"))

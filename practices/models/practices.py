@@ -47,7 +47,7 @@ class PracticeQuerySet(RecordQuerySet):
         links = PracticeInstrument.objects.select_related("instrument__type").prefetch_related(
             "instrument__also_types"
         )
-        named = ("title", "language", "status", "type__code", "type__group", "type__category")
+        named = ("title", "slug", "language", "status", "type__code", "type__group", "type__category")
         bodies = PracticeActor.objects.select_related("actor")
         body = ("title", "language", "status", "slug")
         return (
@@ -269,6 +269,7 @@ class Practice(Record):
         return super().facet_values() | {
             "category": {self.category},
             "type": {code for instrument in instruments for code in instrument.type_codes},
+            "instrument": {instrument.slug for instrument in instruments},
             "actor": {actor.slug for actor in actors},
             "level": {self.level},
             "group": {term.code for term in self.target_groups.all()},

@@ -25,6 +25,7 @@ from records.models import Record, Region, Term
 from records.views import moved_or_gone, with_parts
 
 MOST_RELATED = 5
+MOST_USING = 20
 
 
 @login_not_required
@@ -114,7 +115,7 @@ def instrument_page(request, record):
         "instrument": record,
         "country": labels.country(record.region.country),
         "trail": trail(record, _("Instruments"), reverse("instrument_list")),
-        "practices": practices_using(record),
+        **practices_using(record),
         "elsewhere": same_type_elsewhere(record),
     }
     return render(request, "practices/instrument.html", context)
@@ -129,8 +130,14 @@ def instruments_with_parts(rows):
 
 
 def practices_using(instrument):
+    """The newest practices that use it, and where there are more: the list of all, with their number."""
     using = Practice.objects.published().filter(instrument_links__instrument=instrument)
-    return using.rows().annotate(basis=F("instrument_links__basis")).newest_first()
+    newest = using.rows().annotate(basis=F("instrument_links__basis")).newest_first()[: MOST_USING + 1]
+    context = {"practices": newest[:MOST_USING], "all_practices": "", "practice_count": len(newest)}
+    if len(newest) > MOST_USING:
+        context["all_practices"] = f"{reverse('practice_list')}?instrument={instrument.slug}"
+        context["practice_count"] = using.count()
+    return context
 
 
 def same_type_elsewhere(instrument):
