@@ -174,6 +174,7 @@ def check_table(records, given):
         expected |= {("region", code[:length]) for code in one["region"] for length in range(2, 6)}
         expected |= {("place", code) for code in one["region"]}
         expected |= {("type", code.rstrip("ab")) for code in one["type"]}
+        expected |= {("instrument", link.instrument.slug) for link in record.instrument_links.all()}
         rows = RecordFacet.objects.filter(record=record.pk)
         assert {(row.facet, row.value) for row in rows} == expected
 
