@@ -334,3 +334,19 @@ def test_an_empty_list_asks_at_most_ten_questions(client, django_assert_max_num_
 @pytest.mark.parametrize("word", ["legal", "rättslig", "Legal"])
 def test_a_category_is_found_by_its_name_in_both_languages(client, word):
     assert found(client, f"q={word}") == ["North"]
+
+
+def test_a_tag_that_only_a_draft_has_is_not_told(client):
+    make_practice("Public", tags=[make_tag("pilot")])
+    make_practice("Draft", tags=[make_tag("secret", "Secret plan")], status="draft", published_at=None)
+    html = page(client, "tag=secret")
+    assert "Secret plan" not in html
+    assert "“secret” is not one of the choices." in html
+
+
+def test_a_small_address_makes_no_large_page(client):
+    make_practice("One", tags=[make_tag("pilot")])
+    many = "&".join(f"tag={'x' * 150}{number}" for number in range(99))
+    html = page(client, f"{many}&unknown={'y' * 10_000}")
+    assert "y" * 100 not in html
+    assert len(html) < 150_000
