@@ -64,11 +64,6 @@ class PracticeQuerySet(RecordQuerySet):
             )
         )
 
-    def in_categories(self, categories):
-        """Practices whose main instrument is legal, tax or operational, as their badge says."""
-        links = PracticeInstrument.objects.filter(is_main=True, instrument__type__category__in=categories)
-        return self.filter(pk__in=links.values("practice"))
-
     def by_category(self):
         """Return {category: number of practices}, by the main instrument."""
         links = PracticeInstrument.objects.filter(is_main=True, practice__in=self.order_by())
