@@ -82,6 +82,7 @@ class Actor(Record):
     with_copies = models.Manager.from_queryset(ActorQuerySet)()
 
     PASSAGES = ("facts",)
+    TEXTS = ("size_note",)
     INDEXED = ("main_kind", "also_kinds", "services")
     LISTED = ("main_kind",)
 
@@ -177,6 +178,7 @@ class Partner(Record):
         super().save(*args, **kwargs)
 
     PASSAGES = ("facts",)
+    TEXTS = ("hosted_event",)
     INDEXED = ("body_kind",)
     LISTED = ("is_lead", "body_kind", "actor_today")
 

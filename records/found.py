@@ -41,9 +41,13 @@ def in_order(group, bitmaps, order):
 
 def fetched(queryset, numbers, searched):
     """The rows with these numbers, in their order; marked where they were searched for."""
-    rows = queryset.with_passages() if searched else queryset.listed()
-    found = {row.pk: row for row in rows.filter(pk__in=numbers)}
+    found = {row.pk: row for row in queryset.listed().filter(pk__in=numbers)}
     shown = [found[number] for number in numbers if number in found]
     if searched:
-        mark(shown, searched.meaning)
+        mark(shown, searched.meaning, lambda rows: with_passages(queryset, rows))
     return shown
+
+
+def with_passages(queryset, rows):
+    """{number: row with all its texts}"""
+    return {row.pk: row for row in queryset.with_passages().filter(pk__in=[row.pk for row in rows])}

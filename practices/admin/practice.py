@@ -193,7 +193,8 @@ class PracticeAdmin(RecordKindAdmin):
 
     def get_queryset(self, request):
         rows = super().get_queryset(request)
-        return rows.rows() if request.resolver_match.view_name.endswith("_changelist") else rows
+        is_list = request.resolver_match.view_name.endswith("_changelist")
+        return rows.rows().prefetch_related("instrument_links__instrument") if is_list else rows
 
     @admin.display(description=gettext_lazy("main instrument"))
     def main_instrument(self, practice):

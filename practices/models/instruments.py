@@ -233,6 +233,15 @@ class Instrument(Record):
 
     PARTS = (*Record.PARTS, "preconditions", "references")
     NAMED_CHOICES = {"category": Category}
+    TEXTS = (
+        "what_it_does",
+        "legal_basis",
+        "eligible",
+        "how_to_apply",
+        "state_aid_basis",
+        "transposition_note",
+        "known_problems",
+    )
     INDEXED = ("type", "also_types")
     LISTED = ("type", "what_it_does", "adopted", "in_force_from", "in_force_until")
 

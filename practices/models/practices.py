@@ -1,7 +1,8 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from actors.models import Actor
 from practices.tags import tags_field
@@ -35,11 +36,11 @@ def terms(vocabulary, name):
 
 class PracticeQuerySet(RecordQuerySet):
     def rows(self):
-        """What a row in a list needs: two queries however many rows."""
-        links = PracticeInstrument.objects.select_related("instrument__type")
-        named = ("practice", "is_main", "basis", "instrument__type__category", "instrument__type__code")
-        return self.select_related("region").prefetch_related(
-            models.Prefetch("instrument_links", links.only(*named))
+        """What a row in a list needs, in one query."""
+        is_main = models.Q(instrument_links__is_main=True)
+        category = Coalesce("main__instrument__type__category", models.Value(""))
+        return self.select_related("region").annotate(
+            main=models.FilteredRelation("instrument_links", condition=is_main), main_category=category
         )
 
     def for_index(self):
@@ -164,8 +165,10 @@ class Practice(Record):
         "building_blocks",
     )
     PASSAGES = ("results",)
+    TEXTS = ("approach", "problem", "objectives", "success_factors", "challenges", "transfer_notes")
     LISTED = ("approach", "started", "ended", "ongoing", "evidence_level")
     NAMED_CHOICES = {"category": Category}
+    main_category = None  # set by `rows`
     INDEXED = (
         "results",
         "target_groups",
@@ -208,7 +211,26 @@ class Practice(Record):
     @property
     def category(self):
         """The category of the main instrument; empty, shown in a neutral colour, when none is named."""
+        if self.main_category is not None:
+            return self.main_category
         return self.main_link.instrument.category if self.main_link else ""
+
+    @property
+    def category_name(self):
+        return Category(self.category).label if self.category else ""
+
+    @property
+    def years(self):
+        """The period in a few letters, as "2009–2011"; "" where neither start nor end is known."""
+        start, end = self.started and self.started.year, self.ended and self.ended.year
+        if start and end:
+            return f"{start}" if start == end else f"{start}–{end}"
+        if start:
+            is_over = self.ongoing == YesNo.NO
+            return (gettext("from %(start)s, ended") if is_over else gettext("since %(start)s")) % {
+                "start": start
+            }
+        return gettext("until %(end)s") % {"end": end} if end else ""
 
     @property
     def has_period(self):

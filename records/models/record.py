@@ -2,6 +2,7 @@ import secrets
 
 from django.db import models
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from records.labels import name_of_language
@@ -19,6 +20,7 @@ def new_uid():
     return "".join(secrets.choice(UID_LETTERS) for _letter in range(8))
 
 
+LONGEST_OPENING = 300
 LISTED = ("kind", "slug", "title", "language", "summary", "data_status", "region")
 
 
@@ -49,8 +51,8 @@ class RecordQuerySet(models.QuerySet):
         return self.rows().only(*LISTED, *self.model.LISTED)
 
     def with_passages(self):
-        """The rows of a list with all that `passages` reads."""
-        return self.rows().prefetch_related(*self.model.PASSAGES)
+        """With all that `passages` reads."""
+        return self.only(*self.model.TEXTS).prefetch_related(*self.model.PASSAGES)
 
     def newest_first(self):
         return self.order_by("-published_at", "-pk")
@@ -218,7 +220,7 @@ class Record(models.Model):
     PARTS = ("sources", "facts", "figures", "open_points", "translations", "images")
     # Relations of the kind that `search_texts` and `facet_values` read.
     INDEXED = ()
-    passages = PASSAGES = LISTED = ()
+    passages = PASSAGES = TEXTS = LISTED = ()
     # {facet: its choices} fixed in code by whose names records of the kind are found.
     NAMED_CHOICES = {}
     # The HTML of a row that a search has found.
@@ -307,6 +309,11 @@ class Record(models.Model):
     @property
     def is_public(self):
         return self.status == Record.Status.PUBLISHED
+
+    @property
+    def opening(self):
+        """Of the lead, what a row of a list shows."""
+        return self.lead if len(self.lead) <= LONGEST_OPENING else Truncator(self.lead).chars(LONGEST_OPENING)
 
     @property
     def is_stub(self):

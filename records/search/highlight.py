@@ -23,25 +23,59 @@ def tokens_of(word, language):
 
 def hits(text, language, meaning):
     """[(start, end, clauses of the query)] of the words of a text that are hits, alone or in a phrase."""
-    own = stemming(language)
-    places = [match for match in WORD.finditer(text) if folded(match[0])]
-    tokens = [tokens_of(match[0], own) for match in places]
-    hit = defaultdict(set)
-    for number, found in enumerate(tokens):
-        for token in found & meaning.phrases.keys():
-            for phrase, clause in meaning.phrases[token]:
-                if stands_at(phrase, tokens, number):
-                    for one in range(number, number + len(phrase)):
-                        hit[one].add(clause)
-        for prefix, clause in meaning.prefixes:
-            if folded(places[number][0]).startswith(prefix):
-                hit[number].add(clause)
+    matches = list(WORD.finditer(text))
+    known = phrases_begun_by([match[0] for match in matches], language, meaning)
+    places = [match for match in matches if known[match[0]] is not None]
+    hit = hit_words([match[0] for match in places], known, language)
     return [(*places[number].span(), hit[number]) for number in sorted(hit)]
 
 
-def stands_at(phrase, tokens, start):
-    found = tokens[start : start + len(phrase)]
-    return len(found) == len(phrase) and all(map(frozenset.__contains__, found, phrase))
+def clauses_in(text, language, meaning):
+    """The clauses of the query that a text shows; it is asked of every text, so it makes no list of places."""
+    words = WORD.findall(text)
+    known = phrases_begun_by(words, language, meaning)
+    hit = hit_words([word for word in words if known[word] is not None], known, language)
+    return set().union(*hit.values())
+
+
+def phrases_begun_by(words, language, meaning):
+    """{word: [(phrase, clause)] that may begin with it; None for what folds to nothing}, of these words and more.
+
+    Kept while a page is made: nearly all its words begin no phrase, and most stand on it many times.
+    """
+    own = stemming(language)
+    known = meaning.begun.setdefault(own, {})
+    for word in set(words).difference(known):
+        known[word] = begun_by(word, own, meaning) if folded(word) else None
+    return known
+
+
+def begun_by(word, language, meaning):
+    tokens, found = tokens_of(word, language), []
+    if not tokens.isdisjoint(meaning.phrases):
+        found = [one for token in tokens if token in meaning.phrases for one in meaning.phrases[token]]
+    for prefix, clause in meaning.prefixes:
+        if folded(word).startswith(prefix):
+            found.append(((folded(word),), clause))
+    return found
+
+
+def hit_words(words, known, language):
+    """{place among the words: clauses of the query} of the words that are hits."""
+    hit = defaultdict(set)
+    for number in [number for number, word in enumerate(words) if known[word]]:
+        for phrase, clause in known[words[number]]:
+            end = number + len(phrase)
+            if end == number + 1 or stands_at(phrase, words[number:end], stemming(language)):
+                for one in range(number, end):
+                    hit[one].add(clause)
+    return hit
+
+
+def stands_at(phrase, words, language):
+    return len(words) == len(phrase) and all(
+        token in tokens_of(word, language) for token, word in zip(phrase, words, strict=True)
+    )
 
 
 def marked(text, language, meaning):
@@ -59,12 +93,20 @@ def marked_at(text, places):
 
 def passage(texts, language, meaning):
     """The best part of the first text that shows most of what was asked for, as HTML; "" if none shows any."""
-    best, most = None, 0
+    return best_passage(texts, language, meaning)[0]
+
+
+def best_passage(texts, language, meaning):
+    """(the passage, whether it shows all that was asked for); no text is read after one that shows all."""
+    best, most = "", 0
     for text in texts:
-        found = hits(text, language, meaning)
-        if clauses_of(found) > most:
-            best, most = (text, found), clauses_of(found)
-    return marked_part(*best) if best else ""
+        number = len(clauses_in(text, language, meaning))
+        if number > most:
+            best, most = text, number
+        if most == len(meaning.clauses):
+            break
+    shown = marked_part(best, hits(best, language, meaning)) if best else ""
+    return shown, most == len(meaning.clauses)
 
 
 def clauses_of(found):
@@ -101,8 +143,20 @@ def ending(text, start, hit):
     return max((space.start() for space in SPACE.finditer(text, hit, most)), default=most)
 
 
-def mark(rows, meaning):
-    """Give rows of a list the HTML of their titles, and of the passage that shows most hits where one does."""
+def mark(rows, meaning, with_passages):
+    """Give rows of a list the HTML of their titles, and of the passage that shows most hits.
+
+    A row whose title or lead shows all that was asked for keeps its lead. `with_passages(rows)` reads
+    {number: row with all its texts} of the others.
+    """
+    others = []
     for row in rows:
-        row.marked_title = marked(row.title, row.language, meaning)
-        row.marked_passage = passage([row.lead, *row.passages], row.language, meaning)
+        found = hits(row.title, row.language, meaning)
+        row.marked_title = marked_at(row.title, [place[:2] for place in found])
+        row.marked_passage, shows_all = best_passage([row.lead], row.language, meaning)
+        if not shows_all and clauses_of(found) < len(meaning.clauses):
+            others.append(row)
+    read = with_passages(others) if others else {}
+    for row in others:
+        texts = read[row.pk].passages if row.pk in read else []
+        row.marked_passage = passage([row.lead, *texts], row.language, meaning)

@@ -44,6 +44,11 @@ class Meaning:
     def prefixes(self):
         return [(atom.prefix, number) for number, atom in self.numbered if atom.prefix]
 
+    @cached_property
+    def begun(self):
+        """{language: {word: [(phrase, clause)] that it may begin}}; filled while texts are marked."""
+        return {}
+
     @property
     def numbered(self):
         return [
