@@ -38,7 +38,7 @@ class PracticeFilter(RecordFilter):
     sector = AnyOf(_("Sector"), of_vocabulary("sector"))
     tag = AnyOf(_("Tag"), of_words_in_use("tag"))
     actor = AnyOf(_("Actor"), of_records(Record.Kind.ACTOR))
-    instrument = ByLink(_("Uses the instrument"), of_records(Record.Kind.INSTRUMENT))
+    instrument = ByLink(_("Uses the instrument"), Record.Kind.INSTRUMENT)
     level = AnyOf(_("Level"), of_choices(Level.choices))
     vars().update(span_of_years())
     evidence = AtLeast(_("Evidence, at least"), of_choices(EvidenceLevel.choices))

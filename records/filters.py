@@ -102,6 +102,10 @@ class AnyOf(django_filters.Filter):
         super().__init__(label=label)
         self.words, self.inside = words, inside
 
+    def known(self, bitmaps, given):
+        """{value: word} of all values that the address may give."""
+        return self.words(bitmaps)
+
     def values(self, bitmaps, data):
         """{value: records}"""
         return bitmaps.values(self.field_name)
@@ -129,7 +133,16 @@ class AnyOf(django_filters.Filter):
 
 
 class ByLink(AnyOf):
-    """What other pages link to: it narrows and has its chip, but no boxes in the form."""
+    """Records that other pages link to: they narrow and have their chips, but no boxes in the form."""
+
+    def __init__(self, label, kind):
+        super().__init__(label, lambda bitmaps: {})
+        self.kind = kind
+
+    def known(self, bitmaps, given):
+        """Only what is given: of thousands of titles, a page asks for one at most."""
+        rows = Record.objects.published(self.kind).filter(slug__in=given) if given else Record.objects.none()
+        return dict(rows.values_list("slug", "title"))
 
     def offered(self, bitmaps, data):
         return []

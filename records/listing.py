@@ -6,6 +6,7 @@ itself is in records/controls.py.
 """
 
 from functools import cached_property
+from urllib.parse import urlencode
 
 import django_filters
 from django import forms
@@ -76,7 +77,7 @@ class RecordFilter(django_filters.FilterSet):
     @cached_property
     def words(self):
         """{facet: {value: word}}"""
-        return {name: one.words(self.bitmaps) for name, one in self.facets.items()}
+        return {name: one.known(self.bitmaps, self.given(name)) for name, one in self.facets.items()}
 
     @cached_property
     def facets(self):
@@ -257,25 +258,21 @@ class RecordFilter(django_filters.FilterSet):
 
     @cached_property
     def understood(self):
-        """The address without what is no filter, and cut to what is looked at: every link repeats it."""
-        query = self.data.copy()
-        for name, values in list(query.lists()):
-            if name in self.filters:
-                query.setlist(name, [cut(name, value) for value in values])
-            else:
-                del query[name]
-        return query
+        """{parameter: values} without what is no filter, and cut to what is looked at: every link repeats it."""
+        return {
+            name: [cut(name, value) for value in values if value.strip()]
+            for name, values in self.data.lists()
+            if name in self.filters
+        }
 
     def address(self, drop="", value=None, **new):
         """The query without one value, or without a whole parameter, and with new ones; without the page in any case."""
-        query = self.understood.copy()
-        left = [] if value is None else [other for other in query.getlist(drop) if other != cut(drop, value)]
-        query.setlist(drop, left)
-        for name, given in new.items():
-            query.setlist(name, [given] if given else [])
-        for name, values in list(query.lists()):
-            query.setlist(name, [other for other in values if other.strip()])
-        return f"?{query.urlencode()}" if query.urlencode() else ""
+        given = self.understood | {name: [one] if one else [] for name, one in new.items()}
+        if drop not in new:
+            left = [] if value is None else [one for one in given.get(drop, []) if one != cut(drop, value)]
+            given = given | {drop: left}
+        query = urlencode(given, doseq=True)
+        return f"?{query}" if query else ""
 
     @property
     def query(self):
@@ -305,7 +302,8 @@ def is_number(text):
 
 def list_page(request, filters, template, **context):
     """The page of a list, or only its content where a script asks to put it in place of the old."""
-    page = filters.page(request.GET.get("page"))
+    shows_rows = filters.shown_as == "list"
+    page = filters.page(request.GET.get("page")) if shows_rows else None
     shown = controls.controls(filters)
     context |= {
         "filters": filters,
@@ -319,7 +317,7 @@ def list_page(request, filters, template, **context):
         "searched": notes(filters.searched, filters.data.get("q", ""), filters.address),
         "path": request.path,
         "number_in_words": filters.counted(len(filters.found)),
-        "hits": hits(filters, request.path) if filters.shown_as == "map" and filters.found else None,
+        "hits": hits(filters, request.path) if filters.found and not shows_rows else None,
         "frame": "records/_fragment.html" if asks_for_fragment(request) else "base.html",
     }
     response = render(request, template, context)
