@@ -91,13 +91,12 @@ def terms_of(practice):
 
 
 def related_practices(practice):
-    """Others from the same place, then others with the same main instrument."""
+    """Others from the same place, then others that use its main instrument."""
     known, link = bitmaps.current(), practice.main_link
     others = known.of_kind(Record.Kind.PRACTICE) - BitMap([practice.pk])
     same_place = others & known.having("place", [practice.region.code])
-    same_means = PracticeInstrument.objects.filter(is_main=True, instrument=link and link.instrument_id)
-    rest = others & BitMap(same_means.values_list("practice", flat=True)) - same_place
-    numbers = numbers_of([same_place, rest], known, "newest", 0, MOST_RELATED)
+    same_means = known.having("instrument", [link.instrument.slug] if link else [])
+    numbers = numbers_of([same_place, others & same_means - same_place], known, "newest", 0, MOST_RELATED)
     return fetched(Practice.objects.published(), list(numbers), None)
 
 

@@ -193,6 +193,7 @@ class Record(models.Model):
         null=True,
         blank=True,
         related_name="predecessors",
+        db_index=False,  # record_successor below
         verbose_name=_("successor"),
         help_text=_("What took over: a body, an act, a record."),
     )
@@ -282,6 +283,10 @@ class Record(models.Model):
                 name="record_listing",
             ),
             models.Index(fields=["generation"], name="record_generation"),  # what has changed since
+            # Of the few that have one: an index of all, where nearly all have none, is passed over for a whole scan.
+            models.Index(
+                fields=["successor"], condition=models.Q(successor__isnull=False), name="record_successor"
+            ),
         ]
 
     def __str__(self):
