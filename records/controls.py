@@ -1,6 +1,7 @@
 """How the filters of a list show themselves: boxes with honest counts, chips, and ways out of an empty list."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from records.bitmaps import NOTHING
 from records.filters import quoted
@@ -34,7 +35,7 @@ class Control:
     number: int = 0  # of all values, shown or not
     find: str = ""
 
-    @property
+    @cached_property
     def first(self):
         ticked = [choice for choice in self.choices if choice.is_ticked]
         if self.find:  # what was looked for stands below the box
@@ -46,7 +47,7 @@ class Control:
             others = sorted((one for one in others if one.count), key=lambda one: -one.count)
         return ticked + others[: max(0, SHOWN_OF_MANY - len(ticked))]
 
-    @property
+    @cached_property
     def rest(self):
         shown = {choice.value for choice in self.first}
         return [choice for choice in self.choices if choice.value not in shown]

@@ -4,6 +4,8 @@ A filter names a facet and the words of its values. It answers with bitmaps of t
 records/listing.py combines them: any of the ticked values of one facet, and all facets together.
 """
 
+from copy import copy
+
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
@@ -56,7 +58,8 @@ def of_places(bitmaps):
 
 
 def places():
-    return {row.code: str(row) for row in vocabularies.rows("country").values()}
+    rows = vocabularies.rows("country")
+    return {rows[value].code: word for value, word in vocabularies.words("country").items()}
 
 
 def of_records(kind):
@@ -92,7 +95,13 @@ class KnownValues(forms.MultipleChoiceField):
         return [value for value in super().clean(values) if value]
 
 
-class AnyOf(django_filters.Filter):
+class ListFilter(django_filters.Filter):
+    def __deepcopy__(self, memo):
+        """Each list copies all its filters, and only says whose they are: nothing inside them is changed."""
+        return copy(self)
+
+
+class AnyOf(ListFilter):
     """Ticked values of which any will do. `inside` names the facet of a first level that the values lie in."""
 
     field_class = KnownValues
@@ -141,7 +150,9 @@ class ByLink(AnyOf):
 
     def known(self, bitmaps, given):
         """Only what is given: of thousands of titles, a page asks for one at most."""
-        rows = Record.objects.published(self.kind).filter(slug__in=given) if given else Record.objects.none()
+        if not given:
+            return {}
+        rows = Record.objects.published(self.kind).filter(slug__in=given)
         return dict(rows.values_list("slug", "title"))
 
     def offered(self, bitmaps, data):
@@ -208,14 +219,14 @@ class PartialDate(forms.CharField):
         return dates.parse(super().clean(value), end=True)[0]
 
 
-class OnDay(django_filters.Filter):
+class OnDay(ListFilter):
     field_class = PartialDate
 
     def __init__(self):
         super().__init__(label=gettext_lazy("On"))
 
 
-class Year(django_filters.Filter):
+class Year(ListFilter):
     """One end of a span of years. A record whose date is not known stays, and is listed last."""
 
     field_class = forms.IntegerField
@@ -236,7 +247,7 @@ def span_of_years():
     }
 
 
-class OneOf(django_filters.Filter):
+class OneOf(ListFilter):
     """A choice that leaves no record out: an order, a number of rows, a view."""
 
     field_class = forms.ChoiceField

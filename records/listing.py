@@ -83,6 +83,13 @@ class RecordFilter(django_filters.FilterSet):
     def facets(self):
         return {name: one for name, one in self.filters.items() if isinstance(one, AnyOf)}
 
+    def get_form_class(self):
+        """Made once for each kind of list, not for each page."""
+        kind = type(self)
+        if "form_class" not in vars(kind):
+            kind.form_class = super().get_form_class()
+        return kind.form_class
+
     @property
     def form(self):
         if not hasattr(self, "_form"):
