@@ -97,7 +97,8 @@ def with_parts(rows):
         Prefetch("facts", Fact.objects.filter(public=True).select_related("source")),
         Prefetch("figures", Figure.objects.newest_first().select_related("source")),
         Prefetch("open_points", OpenPoint.objects.filter(resolved_on=None)),
-        Prefetch("predecessors", Record.objects.published()),
+        # Among all rows, for none that is published is a copy: to leave copies out, SQLite would go through all others.
+        Prefetch("predecessors", Record.with_copies.published()),
     )
 
 

@@ -28,6 +28,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.cache import cache_control, never_cache
 from redis import Redis
 
+from messe import cache
 from messe import urls as site
 from messe.cache import installation, key_of
 from messe.reports import SecretsHidden
@@ -100,6 +101,10 @@ def slow(_request):
     return number()
 
 
+def failing(_request):
+    return 1 / 0
+
+
 def fragment(request):
     return HttpResponse(f"{'fragment' if request.headers.get('HX-Request') else 'page'} {next(numbers)}")
 
@@ -110,6 +115,7 @@ KEPT = {
     "public": cache_control(public=True, max_age=60)(number),
     "slow": slow,
     "fragment": fragment,
+    "alone": lambda request: HttpResponse(f"{cache._turn.locked()}"),
 }
 NEVER_KEPT = {
     "cookie": with_cookie,
@@ -136,7 +142,7 @@ NEVER_KEPT = {
 
 @login_not_required
 def page(request, name):
-    return (KEPT | NEVER_KEPT)[name](request)
+    return (KEPT | NEVER_KEPT | {"failing": failing})[name](request)
 
 
 urlpatterns = [path("test/<name>/", page), *site.urlpatterns]
@@ -351,6 +357,20 @@ def test_one_computes_while_the_others_get_the_old_page():
         new = computing.result(10)
     assert new != old
     assert visit("/test/slow/") == new
+
+
+def test_pages_are_computed_one_at_a_time():
+    assert visit("/test/alone/") == b"True"
+    with pytest.raises(ZeroDivisionError):
+        visit("/test/failing/")
+    assert not cache._turn.locked()
+
+
+def test_nobody_waits_for_ever(monkeypatch):
+    monkeypatch.setattr(cache, "LONGEST_WAIT", 0)
+    with cache._turn:
+        assert visit("/test/alone/") == b"True"
+        assert cache._turn.locked()  # the one who goes on regardless takes nobody's turn
 
 
 # --- Asked again -------------------------------------------------------------------------------------

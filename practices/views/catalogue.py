@@ -61,7 +61,7 @@ def practice_page(request, record):
 
 
 def practices_with_parts(rows):
-    links = PracticeInstrument.objects.filter(instrument__in=Instrument.objects.published())
+    links = PracticeInstrument.objects.filter(instrument__status=Record.Status.PUBLISHED)
     return with_parts(rows).prefetch_related(
         Prefetch("instrument_links", links.select_related("instrument__type", "instrument__region")),
         joined("actor_links", PracticeActor, "actor"),

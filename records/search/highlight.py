@@ -7,7 +7,8 @@ import re
 from collections import defaultdict
 from functools import lru_cache
 
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import escape, format_html
+from django.utils.safestring import mark_safe
 
 from records.search.tokens import WORD, folded, stemming, stems
 
@@ -23,19 +24,19 @@ def tokens_of(word, language):
 
 def hits(text, language, meaning):
     """[(start, end, clauses of the query)] of the words of a text that are hits, alone or in a phrase."""
+    own = stemming(language)
     matches = list(WORD.finditer(text))
-    known = phrases_begun_by([match[0] for match in matches], language, meaning)
+    known = phrases_begun_by([match[0] for match in matches], own, meaning)
     places = [match for match in matches if known[match[0]] is not None]
-    hit = hit_words([match[0] for match in places], known, language)
+    hit = hit_words([match[0] for match in places], known, own)
     return [(*places[number].span(), hit[number]) for number in sorted(hit)]
 
 
 def clauses_in(text, language, meaning):
     """The clauses of the query that a text shows; it is asked of every text, so it makes no list of places."""
-    words = WORD.findall(text)
-    known = phrases_begun_by(words, language, meaning)
-    hit = hit_words([word for word in words if known[word] is not None], known, language)
-    return set().union(*hit.values())
+    own, words = stemming(language), WORD.findall(text)
+    known = phrases_begun_by(words, own, meaning)
+    return set().union(*hit_words([word for word in words if known[word] is not None], known, own).values())
 
 
 def phrases_begun_by(words, language, meaning):
@@ -43,21 +44,25 @@ def phrases_begun_by(words, language, meaning):
 
     Kept while a page is made: nearly all its words begin no phrase, and most stand on it many times.
     """
-    own = stemming(language)
-    known = meaning.begun.setdefault(own, {})
+    known = meaning.begun.setdefault(language, {})
+    firsts, prefixes = meaning.phrases, meaning.prefixes
     for word in set(words).difference(known):
-        known[word] = begun_by(word, own, meaning) if folded(word) else None
+        tokens = tokens_of(word, language)
+        if "" in tokens:
+            known[word] = None
+        elif prefixes or not tokens.isdisjoint(firsts):
+            known[word] = begun_by(word, tokens, meaning)
+        else:
+            known[word] = ()
     return known
 
 
-def begun_by(word, language, meaning):
-    tokens, found = tokens_of(word, language), []
-    if not tokens.isdisjoint(meaning.phrases):
-        found = [one for token in tokens if token in meaning.phrases for one in meaning.phrases[token]]
-    for prefix, clause in meaning.prefixes:
-        if folded(word).startswith(prefix):
-            found.append(((folded(word),), clause))
-    return found
+def begun_by(word, tokens, meaning):
+    found = [one for token in tokens if token in meaning.phrases for one in meaning.phrases[token]]
+    beginning = folded(word)
+    return found + [
+        ((beginning,), clause) for prefix, clause in meaning.prefixes if beginning.startswith(prefix)
+    ]
 
 
 def hit_words(words, known, language):
@@ -66,7 +71,7 @@ def hit_words(words, known, language):
     for number in [number for number, word in enumerate(words) if known[word]]:
         for phrase, clause in known[words[number]]:
             end = number + len(phrase)
-            if end == number + 1 or stands_at(phrase, words[number:end], stemming(language)):
+            if end == number + 1 or stands_at(phrase, words[number:end], language):
                 for one in range(number, end):
                     hit[one].add(clause)
     return hit
@@ -86,9 +91,9 @@ def marked(text, language, meaning):
 def marked_at(text, places):
     pieces, done = [], 0
     for start, end in places:
-        pieces += [escape(text[done:start]), format_html("<mark>{}</mark>", text[start:end])]
+        pieces += [escape(text[done:start]), "<mark>", escape(text[start:end]), "</mark>"]
         done = end
-    return format_html_join("", "{}", ((piece,) for piece in [*pieces, escape(text[done:])]))
+    return mark_safe("".join([*pieces, escape(text[done:])]))  # every piece of the text is escaped above
 
 
 def passage(texts, language, meaning):
