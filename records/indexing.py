@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from records.models import Generation, Record, RecordFacet, SearchText, SearchWord
 from records.search import engines
 from records.search.atoms import FIELDS, Atom
-from records.search.tokens import WORD, folded, tokens
+from records.search.tokens import tokens
 
 BATCH = 500
 
@@ -21,15 +21,15 @@ def index(*records, known_words=frozenset()):
 
     `known_words` are those that are surely kept already.
     """
-    texts = {record.pk: record.search_texts() for record in records}
+    found = {record.pk: tokens_of(record.search_texts()) for record in records}
     SearchText.objects.bulk_create(
-        [SearchText(record_id=pk, **tokens_of(found)) for pk, found in texts.items()],
+        [SearchText(record_id=pk, **fields) for pk, fields in found.items()],
         update_conflicts=True,
         unique_fields=["record"],
         update_fields=list(FIELDS),
     )
     write_facets(records)
-    return write_words(texts.values(), known_words)
+    return write_words(found.values(), known_words)
 
 
 def tokens_of(texts):
@@ -40,12 +40,14 @@ def tokens_of(texts):
     }
 
 
-def write_words(all_texts, known):
+def write_words(all_fields, known):
     """Keep the words that the index has not seen before. In one order, so that no two writers wait for each other."""
-    met = {word for texts in all_texts for _field, text, _language in texts for word in WORD.findall(text)}
-    written = {token: word.lower() for word in met if (token := folded(word))}
-    new = sorted(word for word in written.keys() - known if not word.isdigit())
-    rows = [SearchWord(word=word, as_written=written[word][:60]) for word in new]
+    written = {}
+    for fields in all_fields:
+        for found in fields.values():
+            written.update(found.written)
+    new = sorted(token for token in written if token not in known and not token.isdigit())
+    rows = [SearchWord(word=token, as_written=written[token].lower()[:60]) for token in new]
     SearchWord.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2000)
     return written.keys()
 
