@@ -82,7 +82,7 @@ class Actor(Record):
     with_copies = models.Manager.from_queryset(ActorQuerySet)()
 
     PASSAGES = ("facts",)
-    INDEXED = ("main_kind", "also_kinds", "services")
+    INDEXED = (*Record.INDEXED, "main_kind", "also_kinds", "services")
     LISTED = ("main_kind",)
 
     class Meta:
@@ -126,7 +126,7 @@ class Actor(Record):
     def dependants(self):
         """The practices that it took part in, found by its name; their app stands above this one."""
         practices = self.practice_links.model._meta.get_field("practice").related_model
-        return [practices.with_copies.for_index().filter(actor_links__actor=self)]
+        return [practices.with_copies.filter(actor_links__actor=self)]
 
 
 class PartnerQuerySet(RecordQuerySet):
@@ -177,7 +177,7 @@ class Partner(Record):
         super().save(*args, **kwargs)
 
     PASSAGES = ("facts",)
-    INDEXED = ("body_kind",)
+    INDEXED = (*Record.INDEXED, "body_kind")
     LISTED = ("is_lead", "body_kind", "actor_today")
 
     @property

@@ -80,7 +80,7 @@ def insert_facets(rows):
 def index_dependants(record):
     """Index again the records that are found by the name or the type of this one; the public ones are read anew."""
     for rows in record.dependants():
-        found = list(rows)
+        found = rows.for_index()
         index(*found)
         public = [row.pk for row in found if row.is_public]
         if public:
@@ -132,7 +132,7 @@ def index_again(model, numbers, seen, *, wait=False):
     """
     locked = Record.with_copies.select_for_update(skip_locked=not wait).filter(pk__in=numbers)
     free = list(locked.values_list("pk", flat=True))
-    seen.update(index(*model.with_copies.for_index().filter(pk__in=free), known_words=seen))
+    seen.update(index(*model.with_copies.filter(pk__in=free).for_index(), known_words=seen))
     return list(Record.with_copies.filter(pk__in=set(numbers) - set(free)).values_list("pk", flat=True))
 
 

@@ -233,7 +233,8 @@ class Instrument(Record):
 
     PARTS = (*Record.PARTS, "preconditions", "references")
     NAMED_CHOICES = {"category": Category}
-    INDEXED = ("type", "also_types")
+    INDEXED = (*Record.INDEXED, "type", "also_types")
+    READ_BY_OTHERS = (*Record.READ_BY_OTHERS, "type")
     LISTED = ("type", "what_it_does", "adopted", "in_force_from", "in_force_until")
 
     class Meta:
@@ -326,7 +327,7 @@ class Instrument(Record):
     def dependants(self):
         """The practices that use it, found by its name and its types."""
         practices = self.practice_links.model._meta.get_field("practice").related_model
-        return [practices.with_copies.for_index().filter(instrument_links__instrument=self)]
+        return [practices.with_copies.filter(instrument_links__instrument=self)]
 
 
 class InstrumentReference(models.Model):
