@@ -6,8 +6,9 @@ To be called when a record and all its parts, tags and regions are saved, in the
 import gc
 from contextlib import contextmanager
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from records.inserting import insert
 from records.models import Generation, Record, RecordFacet, SearchText, SearchWord
 from records.search import engines
 from records.search.atoms import FIELDS, Atom
@@ -54,9 +55,11 @@ def write_words(all_fields, known):
 
 def write_facets(records):
     """Take away the rows that are no longer true and add those that are new."""
-    known = {}
-    for row in RecordFacet.objects.filter(record__in=[record.pk for record in records]):
-        known[row.record_id, row.facet, row.value] = row.pk
+    rows = RecordFacet.objects.filter(record__in=[record.pk for record in records])
+    known = {
+        (record, facet, value): pk
+        for pk, record, facet, value in rows.values_list("pk", "record_id", "facet", "value")
+    }
     now = {
         (record.pk, facet, value)
         for record in records
@@ -65,16 +68,7 @@ def write_facets(records):
         if value
     }
     RecordFacet.objects.filter(pk__in=[pk for place, pk in known.items() if place not in now]).delete()
-    insert_facets(sorted(now - known.keys()))
-
-
-def insert_facets(rows):
-    """Write (record, facet, value) rows. Twenty for each record: as objects of a model they took a fifth of the time."""
-    if rows:
-        with connection.cursor() as cursor:
-            cursor.executemany(
-                "INSERT INTO records_recordfacet (record_id, facet, value) VALUES (%s, %s, %s)", rows
-            )
+    insert(RecordFacet._meta.db_table, ["record_id", "facet", "value"], sorted(now - known.keys()))
 
 
 def index_dependants(record):
