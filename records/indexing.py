@@ -5,6 +5,7 @@ To be called when a record and all its parts, tags and regions are saved, in the
 
 import gc
 from contextlib import contextmanager
+from operator import attrgetter
 
 from django.db import transaction
 
@@ -22,6 +23,8 @@ def index(*records, known_words=frozenset()):
 
     `known_words` are those that are surely kept already.
     """
+    # By number: FTS5 writes all it has gathered to disk whenever a number is lower than the last one.
+    records = sorted(records, key=attrgetter("pk"))
     found = {record.pk: tokens_of(record.search_texts()) for record in records}
     SearchText.objects.bulk_create(
         [SearchText(record_id=pk, **fields) for pk, fields in found.items()],
@@ -110,7 +113,7 @@ def rebuild(report=lambda done: None):
             batch = numbers[start : start + BATCH]
             for number in index_again(model, batch, seen):
                 index_again(model, [number], seen, wait=True)
-            gc.collect()
+            gc.collect(0)
             done += len(batch)
             report(done)
     forget_words(except_for=seen)
