@@ -101,6 +101,7 @@ def garbage_sought_later():
 
 
 @garbage_sought_later()
+@engines.many_to_come()
 def rebuild(report=lambda done: None):
     """Index every record anew, batch by batch, while the site goes on; then forget words that are gone.
 

@@ -2,12 +2,18 @@
 
 import pytest
 import snowballstemmer
+from django.db import OperationalError, connection
 
 from practices.models import Practice
+from records import indexing
+from records.models import SearchText
+from records.search import engines
 from records.search.tokens import STEMMERS, stems
 from tests.factories import make_actor, make_instrument, make_practice, make_region, make_tag
 
 pytestmark = pytest.mark.django_db
+
+only_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL gathers")
 
 
 def make_whole_practice(title):
@@ -61,3 +67,56 @@ def test_no_stemmer_would_change_a_number():
         stemmer = snowballstemmer.stemmer(name)
         for number in ("0", "7", "007", "12", "1999", "2026", "000123", "1234567890"):
             assert stems(number, language) == (f"~{language}~{stemmer.stemWord(number)}",)
+
+
+def gathering():
+    """{index: whether it gathers what comes}, and the pages that wait in one."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, reloptions FROM pg_class WHERE relname LIKE 'records\\_search\\_%' AND relkind = 'i'"
+        )
+        found = {name: "fastupdate=on" in options for name, options in cursor.fetchall() if options}
+        cursor.execute("SELECT gin_clean_pending_list('records_search_body')")
+        return found, cursor.fetchone()[0]
+
+
+ALL = dict.fromkeys(engines.TABLES.values(), True)
+NONE = dict.fromkeys(engines.TABLES.values(), False)
+
+
+@only_postgresql
+def test_the_index_gathers_only_while_it_is_rebuilt():
+    make_practice("Mill", approach="Sails turn.")
+    SearchText.objects.all().delete()
+    seen = []
+    indexing.rebuild(lambda done: seen.append(gathering()))
+    assert [(found, pages > 0) for found, pages in seen] == [(ALL, True)]
+    assert gathering() == (NONE, 0)
+
+
+@only_postgresql
+def test_an_index_that_failed_to_be_rebuilt_gathers_no_longer():
+    make_practice("Mill")
+
+    def fail(done):
+        raise ValueError
+
+    with pytest.raises(ValueError):
+        indexing.rebuild(fail)
+    assert gathering() == (NONE, 0)
+
+
+@only_postgresql
+def test_an_index_that_somebody_holds_is_rebuilt_all_the_same(monkeypatch):
+    record = make_practice("Mill")
+    tried = []
+
+    def gather_in_index(value):
+        tried.append(value)
+        if value == "on":
+            raise OperationalError("canceling statement due to lock timeout")
+
+    monkeypatch.setattr(engines, "gather_in_index", gather_in_index)
+    assert indexing.rebuild() == 1
+    assert tried == ["on", "off"]
+    assert set(Practice.objects.search("mill")) == {record}
