@@ -6,15 +6,18 @@ Both get the same tokens, already folded and stemmed, and split, fold and rank n
 
 import sys
 from array import array
+from collections import defaultdict
 from contextlib import contextmanager, suppress
 
 from django.db import OperationalError, connection, transaction
 from pyroaring import BitMap
 
 from records.search.atoms import FIELDS
-from records.search.tokens import BREAK
+from records.search.tokens import BREAK, MOST_WORDS
 
 TABLES = {field: f"records_search_{field}" for field in FIELDS}  # FTS5 has one for each field
+
+PLACES = [str(place) for place in range(1, MOST_WORDS + 1)]
 
 CREATE_FTS5 = """
     CREATE VIRTUAL TABLE {table} USING fts5(
@@ -64,11 +67,11 @@ def stored(tokens, vendor):
     if vendor == "sqlite":
         apart = (one for token in tokens.others for one in (BREAK, token))
         return " ".join([*tokens.plain, *tokens.stems, *apart])
-    places = {token: [] for token in tokens.others}
+    places = defaultdict(list, {token: [] for token in tokens.others})
     for found in (tokens.plain, tokens.stems):
-        for place, token in enumerate(found, 1):
-            if token != BREAK:
-                places.setdefault(token, []).append(str(place))
+        for token, place in zip(found, PLACES, strict=False):
+            places[token].append(place)
+    places.pop(BREAK, None)
     return " ".join(
         f"'{token}':{','.join(found)}" if found else f"'{token}'" for token, found in places.items()
     )
