@@ -83,7 +83,7 @@ class Actor(Record):
 
     PASSAGES = ("facts",)
     TEXTS = ("size_note",)
-    INDEXED = ("main_kind", "also_kinds", "services")
+    INDEXED = (*Record.INDEXED, "main_kind", "also_kinds", "services")
     LISTED = ("main_kind",)
 
     class Meta:
@@ -127,7 +127,7 @@ class Actor(Record):
     def dependants(self):
         """The practices that it took part in, found by its name; their app stands above this one."""
         practices = self.practice_links.model._meta.get_field("practice").related_model
-        return [practices.with_copies.for_index().filter(actor_links__actor=self)]
+        return [practices.with_copies.filter(actor_links__actor=self)]
 
 
 class PartnerQuerySet(RecordQuerySet):
@@ -179,7 +179,7 @@ class Partner(Record):
 
     PASSAGES = ("facts",)
     TEXTS = ("hosted_event",)
-    INDEXED = ("body_kind",)
+    INDEXED = (*Record.INDEXED, "body_kind")
     LISTED = ("is_lead", "body_kind", "actor_today")
 
     @property

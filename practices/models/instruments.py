@@ -242,7 +242,8 @@ class Instrument(Record):
         "transposition_note",
         "known_problems",
     )
-    INDEXED = ("type", "also_types")
+    INDEXED = (*Record.INDEXED, "type", "also_types")
+    READ_BY_OTHERS = (*Record.READ_BY_OTHERS, "type")
     LISTED = ("type", "what_it_does", "adopted", "in_force_from", "in_force_until")
 
     class Meta:
@@ -335,7 +336,7 @@ class Instrument(Record):
     def dependants(self):
         """The practices that use it, found by its name and its types."""
         practices = self.practice_links.model._meta.get_field("practice").related_model
-        return [practices.with_copies.for_index().filter(instrument_links__instrument=self)]
+        return [practices.with_copies.filter(instrument_links__instrument=self)]
 
 
 class InstrumentReference(models.Model):

@@ -43,28 +43,6 @@ class PracticeQuerySet(RecordQuerySet):
             main=models.FilteredRelation("instrument_links", condition=is_main), main_category=category
         )
 
-    def for_index(self):
-        """Of the records that it names only the few columns that are read."""
-        links = PracticeInstrument.objects.select_related("instrument__type").prefetch_related(
-            "instrument__also_types"
-        )
-        named = ("title", "slug", "language", "status", "type__code", "type__group", "type__category")
-        bodies = PracticeActor.objects.select_related("actor")
-        body = ("title", "language", "status", "slug")
-        return (
-            super()
-            .for_index()
-            .prefetch_related(
-                models.Prefetch(
-                    "instrument_links",
-                    links.only("practice", "is_main", *(f"instrument__{column}" for column in named)),
-                ),
-                models.Prefetch(
-                    "actor_links", bodies.only("practice", "name", *(f"actor__{column}" for column in body))
-                ),
-            )
-        )
-
     def by_category(self):
         """Return {category: number of practices}, by the main instrument."""
         links = PracticeInstrument.objects.filter(is_main=True, practice__in=self.order_by())
@@ -170,12 +148,16 @@ class Practice(Record):
     NAMED_CHOICES = {"category": Category}
     main_category = None  # set by `rows`
     INDEXED = (
+        *Record.INDEXED,
         "results",
         "target_groups",
         "sectors",
         "purposes",
         "policy_areas",
         "tags",
+        "instrument_links__instrument__type",
+        "instrument_links__instrument__also_types",
+        "actor_links__actor",
     )
 
     class Meta:

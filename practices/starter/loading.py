@@ -188,7 +188,7 @@ def save_parts(key, record, rows):
 def keep_trail(model, written):
     """Index the records, and write a decision and a version of each. `written`: {number: the record it replaces}."""
     records = list(whole(model.objects.filter(pk__in=written)))
-    indexing.index(*model.objects.for_index().filter(pk__in=written))
+    indexing.index(*model.objects.filter(pk__in=written).for_index())
     for record in records:
         if written[record.pk]:  # a new one is named by nothing yet
             indexing.index_dependants(record)

@@ -1,7 +1,9 @@
-"""Raw inserts of many rows: the parent tables refuse bulk_create, and COPY is ten times as fast."""
+"""Rows straight into the tables: the parent tables refuse bulk_create."""
 
 from django.core.management.color import no_style
 from django.db import connection, models
+
+from records.inserting import insert
 
 
 def write(model, rows):
@@ -13,29 +15,12 @@ def write(model, rows):
     defaults = tuple(field.get_default() for field in others)
     names = [*given, *(field.attname for field in others)]
     values = [(*row.values(), *defaults) for row in rows]
-    columns = ", ".join(connection.ops.quote_name(model._meta.get_field(name).column) for name in names)
-    table = connection.ops.quote_name(model._meta.db_table)
-    with connection.cursor() as cursor:
-        WRITERS[connection.vendor](cursor, table, columns, values)
+    insert(model._meta.db_table, [model._meta.get_field(name).column for name in names], values)
 
 
 def written_fields(model):
     """All columns but the keys that the database counts itself."""
     return [field for field in model._meta.local_concrete_fields if not isinstance(field, models.AutoField)]
-
-
-def copy(cursor, table, columns, rows):
-    with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as stream:
-        for row in rows:
-            stream.write_row(row)
-
-
-def insert(cursor, table, columns, rows):
-    places = ", ".join(["%s"] * len(rows[0]))
-    cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", rows)  # noqa: S608 our own names
-
-
-WRITERS = {"postgresql": copy, "sqlite": insert}
 
 
 def prepare():

@@ -25,10 +25,9 @@ class RegionCodeInline(TabularInline):
 
 
 def index_records_in(region):
+    places = Q(region=region) | Q(pk__in=Record.with_copies.filter(also_regions=region).values("pk"))
     for model in indexing.kinds():
-        rows = model.with_copies.for_index()
-        indexing.index(*rows.filter(region=region), *rows.filter(also_regions=region).exclude(region=region))
-    places = Q(region=region) | Q(pk__in=Record.objects.filter(also_regions=region).values("pk"))
+        indexing.index(*model.with_copies.filter(places).for_index())
     Record.objects.published().filter(places).update(generation=Generation.advance())
 
 

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from records.gathering import gather
 from records.labels import name_of_language
 
 from .constraints import one_of
@@ -41,10 +42,10 @@ class RecordQuerySet(models.QuerySet):
         return matching(self, text, is_typing=is_typing)
 
     def for_index(self):
-        """With all that `search_texts` and `facet_values` read, in a fixed number of queries."""
-        return self.select_related("region").prefetch_related(
-            "also_regions", "translations", "facts", *self.model.INDEXED
-        )
+        """A list of the records with all that `search_texts` and `facet_values` read, in a fixed number of queries."""
+        records = list(self)
+        gather(records, *self.model.INDEXED)
+        return records
 
     def listed(self):
         """The rows of a list, with the columns that a row shows and no others: half the time of all of them."""
@@ -219,8 +220,9 @@ class Record(models.Model):
 
     # Each kind names its parts, in the order in which keys between them point.
     PARTS = ("sources", "facts", "figures", "open_points", "translations", "images")
-    # Relations of the kind that `search_texts` and `facet_values` read.
-    INDEXED = ()
+    # Relations that `search_texts` and `facet_values` read, and columns that those of other records read.
+    INDEXED = ("region", "also_regions", "translations", "facts")
+    READ_BY_OTHERS = ("title", "slug", "language", "status")
     passages = PASSAGES = TEXTS = LISTED = ()
     # {facet: its choices} fixed in code by whose names records of the kind are found.
     NAMED_CHOICES = {}

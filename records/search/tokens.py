@@ -12,6 +12,7 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 import snowballstemmer
 
@@ -21,6 +22,8 @@ from records.folding import fold
 SHAPELESS = "\u00ad\u034f\u200c-\u200f\u2060\ufeff"
 # What is longer is no word, and must not fill the memory of words: it is taken apart.
 WORD = re.compile(rf"[^\W_](?:[^\W_]|[\u0300-\u036f{SHAPELESS}]){{0,79}}")
+SIGN = re.compile(rf"[\u0300-\u036f{SHAPELESS}]")
+WORD_WITHOUT_SIGNS = re.compile(r"[^\W_]{1,80}")  # finds the same in most texts, in half of the time
 WITHOUT_SHAPELESS = re.compile(rf"[{SHAPELESS}]")
 LONGEST_WORD = 40
 BREAK = "~"  # between two texts, so that no phrase runs from one into the other
@@ -92,6 +95,8 @@ def stems(word, language):
     bare = folded(word)
     if language == NO_STEMMER:
         return (f"~{bare}",)
+    if bare.isdigit():  # every record has a few numbers of its own, and none has an ending
+        return (f"~{language}~{bare}",)
     written = unicodedata.normalize("NFC", WITHOUT_SHAPELESS.sub("", word.casefold()))
     if written == bare:
         return (stem(bare, language),)
@@ -120,6 +125,33 @@ def stems_in_all_languages(word):
     return tuple(dict.fromkeys(found))
 
 
+class Forms(dict):
+    """{word: (folded, its stem, further stems, the word)} of one language; None for a word that folds to nothing.
+
+    The same words come again in record after record. Looking them up here costs a fraction of two calls for each.
+    """
+
+    MOST = 1 << 16
+
+    def __init__(self, language):
+        super().__init__()
+        self.language = language
+
+    def __missing__(self, word):
+        if len(self) >= self.MOST:
+            self.clear()
+        first, *others = stems(word, self.language)
+        self[word] = found = (folded(word), first, tuple(others), word) if folded(word) else None
+        return found
+
+    def of(self, text):
+        found = (WORD if SIGN.search(text) else WORD_WITHOUT_SIGNS).findall(text)
+        return list(filter(None, map(self.__getitem__, found)))
+
+
+forms = lru_cache(maxsize=None)(Forms)
+
+
 @dataclass(frozen=True)
 class Tokens:
     """Of one field of one record: the folded words and their stems, each in order, and the second stems."""
@@ -127,24 +159,27 @@ class Tokens:
     plain: list
     stems: list
     others: list
+    written: dict  # {folded: the word as written}, of all words, indexed or not
 
 
 def tokens(texts):
     """The Tokens of [(text, language)]."""
-    plain, stemmed, others = [], [], {}
+    plain, stemmed, others, written = [], [], {}, {}
     letters = MOST_LETTERS
     for text, language in texts:
-        own = stemming(language)
-        for word in WORD.findall(text[: max(letters, 0)]):
-            if token := folded(word):
-                plain.append(token)
-                first, *second = stems(word, own)
-                stemmed.append(first)
-                others.update(dict.fromkeys(second))
+        known = forms(stemming(language))
+        if found := known.of(text[: max(letters, 0)]):
+            bare, firsts, further, as_written = zip(*found, strict=True)
+            plain += bare
+            stemmed += firsts
+            others.update(dict.fromkeys(chain.from_iterable(further)))
+            written.update(zip(bare, as_written, strict=True))
+        if len(text) > letters:
+            written.update((bare, word) for bare, _first, _others, word in known.of(text))
         letters -= len(text)
         plain.append(BREAK)
         stemmed.append(BREAK)
-    return Tokens(placed(plain), placed(stemmed), list(others))
+    return Tokens(placed(plain), placed(stemmed), list(others), written)
 
 
 def placed(found):
