@@ -57,11 +57,14 @@ def many(address, *, connections=8, seconds=2, is_new=False, headers=()):
 
 
 def one_by_one(port, path, *, seconds=2, most=40, is_new=True):
-    """Milliseconds of the median request over one connection; at least one is waited for."""
+    """Milliseconds of the median request over one connection.
+
+    The first is waited for however long it takes, and no other begun that would end after `seconds`.
+    """
     connection = http.client.HTTPConnection(HOST, port, timeout=120)
     join = "&" if "?" in path else "?"
     until, times = time.monotonic() + seconds, []
-    while not times or (time.monotonic() < until and len(times) < most):
+    while not times or (time.monotonic() + times[-1] / 1000 < until and len(times) < most):
         started = time.perf_counter()
         status, _headers, _body = answer(connection, f"{path}{join}bench={next(numbers)}" if is_new else path)
         times.append((time.perf_counter() - started) * 1000)
