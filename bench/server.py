@@ -92,7 +92,9 @@ def granian(application, env):
         "workers-kill-timeout": 3,
     }
     given = [word for name, value in options.items() for word in (f"--{name}", str(value))]
-    command = [sys.executable, "-m", "granian", *given, "--respawn-failed-workers", "--no-log", application]
+    # Each answer ends its connection, so that the next request goes to the worker that is free.
+    switches = ["--respawn-failed-workers", "--no-http1-keep-alive", "--no-log"]
+    command = [sys.executable, "-m", "granian", *given, *switches, application]
     return running(command, port, env)
 
 

@@ -167,7 +167,8 @@ def database():
     # At least one connection for each thread of a worker; workers times this must fit the server's limit.
     pool = {"min_size": 1, "max_size": number("DATABASE_POOL_SIZE", 8), "timeout": 10}
     limit = f"-c statement_timeout={number('DATABASE_STATEMENT_SECONDS', 30)}s"
-    return found | {"OPTIONS": found.get("OPTIONS", {}) | {"pool": pool, "options": limit}}
+    options = f"{limit} -c jit=off"  # compiling a query takes longer than any of ours
+    return found | {"OPTIONS": found.get("OPTIONS", {}) | {"pool": pool, "options": options}}
 
 
 DATABASES = {"default": database()}

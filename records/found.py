@@ -36,7 +36,7 @@ def in_order(group, bitmaps, order):
     """A group in the order of all records: picked out of them, or sorted where it is small."""
     if len(group) * SPARSE < len(bitmaps.keys):
         return sorted(group, key=bitmaps.key(order))
-    return (number for number in bitmaps.ordered(order) if number in group)
+    return filter(group.__contains__, bitmaps.ordered(order))
 
 
 def fetched(queryset, numbers, searched):

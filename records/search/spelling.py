@@ -15,6 +15,7 @@ SHORTEST = 4  # a word of three letters is near to too many others
 LOOKED_AT = 12
 MOST_OF_A_MISTAKE = 3  # as many records may share the same slip
 FAR_MORE = 4
+MOST_KEPT = 500
 
 
 def corrected(query, bitmaps, among):
@@ -70,10 +71,25 @@ def candidates(word):
     """[(word as written, distance)] of known words one change away, of longer words two; a swap is one change."""
     if len(word) < SHORTEST:
         return []
+    near = _near()
+    if word not in near:
+        if len(near) >= MOST_KEPT:
+            near.clear()
+        near[word] = nearest_of_all(word)
+    return near[word]
+
+
+def nearest_of_all(word):
     most = 1 if len(word) < 7 else 2
     known = _known()
     near = process.extract(word, known.keys(), scorer=OSA.distance, score_cutoff=most, limit=LOOKED_AT)
     return [(known[found], distance) for found, distance, _place in near if found != word]
+
+
+@generation.kept
+def _near():
+    """{word that was asked for: what is near it}: pages of one list, and what is typed on, ask for the same again."""
+    return {}
 
 
 @generation.kept
