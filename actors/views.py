@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from actors.filters import ActorFilter
 from actors.models import Actor, Partner
 from records import labels
+from records.gathering import fetch_whole
 from records.listing import list_page
 from records.models import Record
 from records.views import moved_or_gone, with_parts
@@ -49,7 +50,7 @@ def actor_list(request):
 @login_not_required
 @require_safe
 def actor(request, slug):
-    record = actors_with_parts(Actor.objects.published()).filter(slug=slug).first()
+    record = fetch_whole(actors_with_parts(Actor.objects.published()).filter(slug=slug))
     return actor_page(request, record) if record else moved_or_gone(request, Record.Kind.ACTOR, slug)
 
 
@@ -107,7 +108,7 @@ def practice_links(actor):
 @login_not_required
 @require_safe
 def partner(request, slug):
-    record = partners_with_parts(Partner.objects.published()).filter(slug=slug).first()
+    record = fetch_whole(partners_with_parts(Partner.objects.published()).filter(slug=slug))
     return partner_page(request, record) if record else moved_or_gone(request, Record.Kind.PARTNER, slug)
 
 

@@ -7,6 +7,9 @@ they share, and a relation to many is a list: `.all()` gives it, nothing else ca
 
 from collections import defaultdict
 
+from django.db import connection
+from django.db.models import prefetch_related_objects
+
 
 def gather(rows, *paths):
     """Fill in relations of model instances, as "links__actor": one or two queries for each step of a path."""
@@ -65,3 +68,45 @@ def instances(model, **condition):
     """In the order of the model, and of a record only what other records read of it."""
     rows = model._base_manager.filter(**condition)
     return list(rows.only(*model.READ_BY_OTHERS) if hasattr(model, "READ_BY_OTHERS") else rows)
+
+
+def fetch_whole(rows):
+    """The one record of a queryset with all that it prefetches; None if there is none.
+
+    Most parts of most records are empty. One question tells which, in place of a question for each of them.
+    """
+    lookups = {getattr(one, "prefetch_to", one): one for one in rows._prefetch_related_lookups}
+    record = rows.prefetch_related(None).first()
+    if record is None:
+        return None
+    asked = [name for name in lookups if may_be_asked(record, name)]
+    for name in set(asked) - filled(record, asked):
+        record.__dict__.setdefault("_prefetched_objects_cache", {})[name] = []
+        del lookups[name]
+    prefetch_related_objects([record], *lookups.values())
+    return record
+
+
+def may_be_asked(record, name):
+    field = record._meta.get_field(name)
+    return field.one_to_many or hasattr(field, "m2m_db_table")
+
+
+def filled(record, names):
+    """Those of the relations that have rows, published or not."""
+    quote = connection.ops.quote_name
+    pieces = [
+        f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {quote(table)} WHERE {quote(column)} = %s)"  # noqa: S608 our own names
+        for name in names
+        for table, column in [table_of(record._meta.get_field(name))]
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(pieces), [record.pk] * len(pieces))
+        return {name for (name,) in cursor}
+
+
+def table_of(field):
+    """(table, column) in which the rows of a relation name their record."""
+    if field.many_to_many:
+        return field.m2m_db_table(), field.m2m_column_name()
+    return field.related_model._meta.db_table, field.field.column

@@ -20,6 +20,7 @@ from practices.models import (
 )
 from records import bitmaps, labels
 from records.found import fetched, numbers_of
+from records.gathering import fetch_whole
 from records.listing import list_page
 from records.models import Record, Region, Term
 from records.views import moved_or_gone, with_parts
@@ -45,7 +46,7 @@ def instrument_list(request):
 @login_not_required
 @require_safe
 def practice(request, slug):
-    record = practices_with_parts(Practice.objects.published()).filter(slug=slug).first()
+    record = fetch_whole(practices_with_parts(Practice.objects.published()).filter(slug=slug))
     return practice_page(request, record) if record else moved_or_gone(request, Record.Kind.PRACTICE, slug)
 
 
@@ -103,7 +104,7 @@ def related_practices(practice):
 @login_not_required
 @require_safe
 def instrument(request, slug):
-    record = instruments_with_parts(Instrument.objects.published()).filter(slug=slug).first()
+    record = fetch_whole(instruments_with_parts(Instrument.objects.published()).filter(slug=slug))
     return (
         instrument_page(request, record) if record else moved_or_gone(request, Record.Kind.INSTRUMENT, slug)
     )
