@@ -14,6 +14,8 @@ from django_otp.admin import OTPAdminAuthenticationForm, OTPAdminSite
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from records import permissions
+
 
 def visitor_address(request):
     """Behind n proxies of ours the n-th address from the right is the first that none of them made up."""
@@ -105,9 +107,9 @@ class StaffSite(OTPAdminSite):
         super().__init__(name)
 
     def has_permission(self, request):
-        """Only coordinators for now; whoever has a second factor has to use it, also where it is only offered."""
+        """Whoever has a role in a region; who has a second factor has to use it, also where it is only offered."""
         user = request.user
-        if not (user.is_active and user.is_staff and user.is_coordinator):
+        if not permissions.is_staff(user):
             return False
         may_skip = settings.STAFF_SECOND_FACTOR == "offered" and not user_has_device(user)
         return user.is_verified() or may_skip

@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from records import permissions
 from records.forms import BulkDecisionForm, DecisionForm, change_address
 from records.models import Decision, Record, Version
+from records.regional_admin import RegionalAdmin
 from records.workflow import keep_change, move
 
 
-class SavingAdmin(admin.ModelAdmin):
+class SavingAdmin(RegionalAdmin):
     """Each change is checked against its version and written down with the parts, in one transaction."""
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
@@ -30,10 +31,6 @@ class SavingAdmin(admin.ModelAdmin):
                 Record.with_copies.select_for_update().filter(pk=unquote(object_id)).first()
             return page(request, object_id, form_url, extra_context)
 
-    def get_object(self, request, object_id, from_field=None):
-        """A number larger than any key is no record's; asked for through the parent's key it would overflow."""
-        return super().get_object(request, object_id, from_field) if len(object_id) < 19 else None
-
     def save_model(self, request, obj, form, change):
         if not change:
             obj.author = request.user
@@ -44,10 +41,6 @@ class SavingAdmin(admin.ModelAdmin):
         if not change or form.has_changed() or any(formset.has_changed() for formset in formsets):
             record = form.instance
             keep_change(record, by=request.user, is_new=not change, old_slug=form.initial.get("slug"))
-
-    def has_delete_permission(self, request, obj=None):
-        may = super().has_delete_permission(request, obj)
-        return may and (obj is None or permissions.can_delete(request.user, obj))
 
     def get_deleted_objects(self, objs, request):
         """A draft goes with its trail; the trail is taken away on trial, to see what else protects it."""
@@ -98,15 +91,16 @@ class DecidingAdmin(SavingAdmin):
         return own + super().get_urls()
 
     def record_for(self, request, object_id, may):
+        """A record of one's own regions; what may not be done with it is refused, and no other's is told of."""
         record = self.get_object(request, unquote(object_id))
-        if record is None:
+        if not permissions.is_member(request.user, record):
             raise Http404
         if not may(request.user, record):
             raise PermissionDenied
         return record
 
     def decide(self, request, object_id):
-        record = self.record_for(request, object_id, permissions.can_edit)
+        record = self.record_for(request, object_id, permissions.is_member)
         form = DecisionForm(record, request.user, request.POST or None)
         if form.is_valid() and form.decide():
             done = record.decisions.first().get_action_display()
@@ -126,7 +120,7 @@ class DecidingAdmin(SavingAdmin):
 
     def preview(self, request, object_id):
         """The public page of what may not be public yet; `admin_view` sees to it that nobody keeps it."""
-        record = self.record_for(request, object_id, permissions.can_edit)
+        record = self.record_for(request, object_id, permissions.can_preview)
         state = {"state": record.get_status_display()}
         messages.info(request, _("Preview for staff; state of the record: %(state)s.") % state)
         shown = self.rows_with_parts(self.model.with_copies.filter(pk=record.pk)).get()

@@ -8,6 +8,7 @@ from django.forms.models import _get_foreign_key
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from records import permissions
 from records.choices import chosen_select, offer, open_record, shared
 from records.forms import STAFF_FIELDS, StaffForm
 from records.images import clean_upload
@@ -40,6 +41,20 @@ class PartInline(admin.options.InlineModelAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related(*self.named_by)
+
+    # The parts of a record are seen and written with it.
+
+    def has_view_permission(self, request, obj=None):
+        return permissions.can_see(request.user, obj) if obj else permissions.is_staff(request.user)
+
+    def has_add_permission(self, request, obj):
+        return self.has_change_permission(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return permissions.can_edit(request.user, obj) if obj else permissions.can_add(request.user)
+
+    def has_delete_permission(self, request, obj=None):
+        return self.has_change_permission(request, obj)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)

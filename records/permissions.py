@@ -1,37 +1,128 @@
-"""Who may do what. For now only coordinators sign in; the regions' own rights are added here, one function each."""
+"""Who may do what: asked by the admin, the workflow, imports and mails alike.
+
+A membership covers its region and all below it. The scope of a record is its owner, never its place. What these
+functions say of one record, `RecordQuerySet.seen_by` and `in_regions_of` say of many; a test holds them together.
+"""
+
+from django.db.models import Q
+
+CONTRIBUTOR, EDITOR = "contributor", "editor"
+UNION = "EU"
+
+
+# Regions
+
+
+def regions_of(user, *roles):
+    """The condition on codes of regions in which a person has one of the roles; any role if none is named.
+
+    A contributor at the Union writes for the Union alone; an editor there is a coordinator, and edits everywhere.
+    """
+    if user.is_coordinator:
+        return Everywhere
+    held = [code for code, role in user.roles if not roles or role in roles]
+    return Below(tuple(code for code in held if code != UNION), UNION in held)
+
+
+class Everywhere:
+    @staticmethod
+    def has(code):
+        return True
+
+    @staticmethod
+    def condition(path):
+        return Q()
+
+
+class Below:
+    """The regions whose codes begin with one of these, and the Union itself where it is one of them."""
+
+    def __init__(self, codes, has_union):
+        self.codes, self.has_union = codes, has_union
+
+    def has(self, code):
+        return (code == UNION and self.has_union) or (code != UNION and code.startswith(self.codes))
+
+    def condition(self, path):
+        """For a queryset whose `path` leads to the code of a region, as "owner__code"."""
+        found = Q(**{path: UNION}) if self.has_union else Q(pk__in=[])
+        for code in self.codes:
+            found |= Q(**{f"{path}__startswith": code})
+        return found
+
+
+def is_staff(user):
+    """Whoever has a role anywhere; nobody else enters the admin."""
+    return user.is_active and user.is_staff and bool(user.roles)
+
+
+def is_member(user, record):
+    return regions_of(user).has(record.owner.code)
+
+
+def is_editor(user, record):
+    return regions_of(user, EDITOR).has(record.owner.code)
+
+
+# Records
+
+
+def can_see(user, record):
+    """In the admin: one's own regions' records in every state, and of others what is public."""
+    return is_member(user, record) or record.is_public
+
+
+def can_add(user):
+    return is_staff(user)
 
 
 def can_edit(user, record):
-    return user.is_coordinator
+    """Drafts and working copies. What is in review waits for its decision."""
+    return user.is_coordinator or (is_member(user, record) and record.status == "draft")
+
+
+def can_copy(user, record):
+    """Open a working copy of a public record."""
+    return is_member(user, record) and record.is_public
+
+
+def can_preview(user, record):
+    return is_member(user, record)
+
+
+def can_see_history(user, record):
+    """Versions and decisions may show drafts."""
+    return is_member(user, record)
 
 
 def can_submit(user, record):
-    return user.is_coordinator
+    return is_member(user, record)
 
 
 def can_review(user, record):
-    return user.is_coordinator
+    return is_editor(user, record)
 
 
 def can_publish(user, record):
-    return user.is_coordinator
+    return is_editor(user, record)
 
 
 def can_archive(user, record):
-    return user.is_coordinator
+    return is_editor(user, record)
 
 
 def can_check(user, record):
-    return user.is_coordinator
+    """Say "still correct"."""
+    return is_member(user, record)
 
 
 def can_confirm(user, record):
-    return user.is_coordinator
+    return is_editor(user, record)
 
 
 def can_delete(user, record):
-    """What was public once is archived instead: its address goes on answering."""
-    return user.is_coordinator and record.published_at is None
+    """A draft of one's regions. What was public once is archived instead: its address goes on answering."""
+    return can_edit(user, record) and record.published_at is None
 
 
 def is_involved(user, record):

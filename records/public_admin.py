@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from records import permissions
 from records.forms import STAFF_FIELDS, StaffForm
 from records.models import Generation
 from records.tabular import TabularInline
@@ -15,6 +16,13 @@ class PublicAdmin(admin.ModelAdmin):
     form = StaffForm
     formfield_overrides = STAFF_FIELDS
     fixed_fields = []  # codes: given once, never changed
+
+    def has_module_permission(self, request):
+        return permissions.is_staff(request.user)
+
+    def has_view_permission(self, request, obj=None):
+        """All staff choose from these words; the central desk keeps them."""
+        return permissions.is_staff(request.user)
 
     def get_readonly_fields(self, request, obj=None):
         return [*self.readonly_fields, *(self.fixed_fields if obj else [])]
@@ -61,13 +69,28 @@ def uses(row):
 class LabelInline(TabularInline):
     """The words of a vocabulary row in other languages; subclasses name the model."""
 
+    def has_view_permission(self, request, obj=None):
+        return permissions.is_staff(request.user)
+
     form = StaffForm
     extra = 0
     fields = ["language", "text", "kind", "status", "searchable", "note"]
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
-    """A trail: everybody may look, nobody may write."""
+    """A trail: nobody may write. Staff read that of their own regions' records, which `of_record` leads to."""
+
+    of_record = "record__"
+
+    def get_queryset(self, request):
+        own = permissions.regions_of(request.user).condition(f"{self.of_record}owner__code")
+        return super().get_queryset(request).filter(own)
+
+    def has_module_permission(self, request):
+        return permissions.is_staff(request.user)
+
+    def has_view_permission(self, request, obj=None):
+        return permissions.is_staff(request.user)
 
     def has_add_permission(self, request):
         return False

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from practices.models import Practice
 from records.forms import change_address
-from records.models import Film, Generation, LinkCheck, OldSlug, Record, SiteSettings, Term, Version
+from records.models import Film, Generation, LinkCheck, OldSlug, Record, SiteSettings, Term, User, Version
 from tests import factories
 from tests.full_record import full_practice
 from tests.typing import Desk
@@ -85,10 +85,15 @@ def test_the_form_with_all_parts_asks_no_more_with_more_rows(staff, everything):
     assert count(staff, change_address(everything)) == few <= 40
 
 
-@pytest.mark.parametrize("name", [None, "carla", "edda"])
-def test_only_coordinators_come_in(request, client, signed_in, simple, name):
-    if name:
-        signed_in(request.getfixturevalue(name))
+def reader(**given):
+    """Somebody with an account, and no role in any region."""
+    return User.objects.create_user("reader", "reader@example.org", **given)
+
+
+@pytest.mark.parametrize("account", [None, {"is_staff": True}, {"is_staff": False}])
+def test_who_has_no_role_stays_outside(client, signed_in, simple, account):
+    if account:
+        signed_in(reader(**account))
     pages = [
         address(Practice, page, simple.pk) for page in ("change", "decide", "preview", "delete", "history")
     ]

@@ -1,9 +1,9 @@
 from django.contrib import admin
 from django.shortcuts import get_object_or_404, redirect
 
+from records import permissions
 from records.forms import change_address
 from records.models import Record
-from records.permissions import can_delete
 from records.record_admin import RecordKindAdmin
 
 
@@ -21,19 +21,31 @@ class RecordAdmin(admin.ModelAdmin):
     sureness = RecordKindAdmin.sureness
     changed = RecordKindAdmin.changed
 
+    def get_queryset(self, request):
+        return Record.objects.seen_by(request.user).order_by("title", "pk")
+
+    def has_module_permission(self, request):
+        return permissions.is_staff(request.user)
+
+    def has_view_permission(self, request, obj=None):
+        return permissions.is_staff(request.user)
+
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        return self.in_its_own_form(object_id)
+        return self.in_its_own_form(request, object_id)
 
     def delete_view(self, request, object_id, extra_context=None):
-        return self.in_its_own_form(object_id)
+        return self.in_its_own_form(request, object_id)
 
-    def in_its_own_form(self, object_id):
+    def history_view(self, request, object_id, extra_context=None):
+        return self.in_its_own_form(request, object_id)
+
+    def in_its_own_form(self, request, object_id):
         key = int(object_id) if object_id and object_id.isdecimal() else None
-        return redirect(change_address(get_object_or_404(Record.with_copies, pk=key)))
+        return redirect(change_address(get_object_or_404(Record.with_copies.seen_by(request.user), pk=key)))
 
     def has_add_permission(self, request):
         return False
 
     def has_delete_permission(self, request, obj=None):
         """Asked when a draft of any kind is deleted, of which this row is the parent."""
-        return obj is not None and can_delete(request.user, obj)
+        return obj is not None and permissions.can_delete(request.user, obj)

@@ -4,10 +4,15 @@ import json
 
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from records.models import Decision, LinkCheck, OldSlug, Version
+from records import permissions
+from records.indexing import kinds as kinds_of_records
+from records.models import Decision, LinkCheck, OldSlug, Record, Version
 from records.models.record import RecordStatus
 from records.public_admin import ReadOnlyAdmin
 
@@ -83,6 +88,12 @@ class LinkCheckAdmin(admin.ModelAdmin):
     ]
     readonly_fields = ["url", "ok", "last_status", "checked_at", "failures", "first_failed_at"]
 
+    def has_module_permission(self, request):
+        return permissions.is_staff(request.user)
+
+    def has_view_permission(self, request, obj=None):
+        return permissions.is_staff(request.user)
+
     def has_add_permission(self, request):
         return False
 
@@ -93,3 +104,13 @@ class LogEntryAdmin(ReadOnlyAdmin):
     list_filter = ["action_flag", ("user", admin.RelatedOnlyFieldListFilter), "action_time"]
     list_select_related = ["user", "content_type"]
     search_fields = ["object_repr", "change_message"]
+
+    def get_queryset(self, request):
+        """What the person did, and what was done with records of their regions; all of it for a coordinator."""
+        rows = admin.ModelAdmin.get_queryset(self, request)
+        if request.user.is_coordinator:
+            return rows
+        own = Record.with_copies.in_regions_of(request.user).annotate(number=Cast("pk", TextField()))
+        kinds = ContentType.objects.get_for_models(*kinds_of_records()).values()
+        of_records = Q(content_type__in=kinds, object_id__in=own.values("number"))
+        return rows.filter(of_records | Q(user=request.user))

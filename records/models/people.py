@@ -31,12 +31,15 @@ class User(AbstractUser):
         verbose_name_plural = _("users")
 
     @cached_property
+    def roles(self):
+        """[(code of a region, role)]; none for an account that has ended."""
+        rows = self.memberships.values_list("region__code", "role") if self.is_active and self.pk else []
+        return list(rows)
+
+    @property
     def is_coordinator(self):
         """An active editor of the central desk, who may do everything."""
-        return (
-            self.is_active
-            and self.memberships.filter(region__code="EU", role=Membership.Role.EDITOR).exists()
-        )
+        return ("EU", Membership.Role.EDITOR) in self.roles
 
     def has_perm(self, perm, obj=None):
         return self.is_coordinator or super().has_perm(perm, obj)

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from records import permissions
 from records.gathering import gather
 from records.labels import name_of_language
 
@@ -34,6 +35,15 @@ class RecordQuerySet(models.QuerySet):
     def once_public(self):
         """Rows that were public and are not now; their address answers 410."""
         return self.exclude(status=Record.Status.PUBLISHED).filter(published_at__isnull=False)
+
+    def in_regions_of(self, user, *roles):
+        """The rows that belong to regions in which a person has a role, or one of these roles."""
+        return self.filter(permissions.regions_of(user, *roles).condition("owner__code"))
+
+    def seen_by(self, user):
+        """What a person may see in the admin: all of their own regions, and of others what is public."""
+        own = permissions.regions_of(user).condition("owner__code")
+        return self.filter(own | models.Q(status=Record.Status.PUBLISHED)) if own else self
 
     def search(self, text, *, is_typing=False):
         """Narrow to the records that a typed text finds, published or not; no order of relevance."""
