@@ -77,8 +77,8 @@ def can_add(user):
 
 
 def can_edit(user, record):
-    """Drafts and working copies. What is in review waits for its decision."""
-    return user.is_coordinator or (is_member(user, record) and record.status == "draft")
+    """Drafts and working copies. What is in review waits for its decision; what is public is changed in a copy."""
+    return is_member(user, record) and record.status == "draft"
 
 
 def can_copy(user, record):

@@ -63,14 +63,37 @@ def test_each_step_starts_from_one_state(coordinator, state, action):
     assert record.versions.get().data["status"] == after
 
 
-@pytest.mark.parametrize("name", ["carla", "edda", "sandro"])
-def test_only_coordinators_decide_for_now(request, name):
-    record = record_in(DRAFT)
+@pytest.mark.parametrize(
+    ("name", "state", "legal"),
+    [
+        ("carla", DRAFT, {"submit"}),
+        ("carla", "review", set()),
+        ("carla", PUBLISHED, {"check"}),
+        ("edda", DRAFT, {"submit"}),
+        ("edda", "review", {"publish", "return"}),
+        ("edda", PUBLISHED, {"check", "confirm", "archive"}),
+        ("edda", "archived", {"reopen"}),
+        ("sandro", DRAFT, set()),
+        ("sandro", "review", set()),
+        ("sandro", PUBLISHED, set()),
+    ],
+)
+def test_each_role_has_its_steps(request, name, state, legal):
+    record = record_in(state)
     person = request.getfixturevalue(name)
-    assert legal_moves(record, person) == {}
-    with pytest.raises(MoveRefused, match="You may not do this"):
-        move(record, "submit", by=person)
+    assert set(legal_moves(record, person)) == legal
+    for action in MOVES.keys() - legal:
+        with pytest.raises(MoveRefused, match=r"You may not do this|no longer in the state"):
+            move(record, action, by=person, comment="Because.", role="Region")
     assert not Decision.objects.exists()
+
+
+def test_a_check_is_signed_by_the_region_or_the_central_desk(carla, coordinator):
+    record = record_in(PUBLISHED)
+    move(record, "check", by=carla)
+    assert record.checked_by_role == "Östergötland"
+    move(record, "check", by=coordinator)
+    assert record.checked_by_role == "central desk"
 
 
 def test_publication_by_a_person_is_a_check(coordinator):
