@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from records import permissions
+from records.differences import differences
 from records.forms import BulkDecisionForm, DecisionForm, change_address
 from records.models import Decision, Record, Version
 from records.regional_admin import RegionalAdmin
-from records.workflow import keep_change, move
+from records.versions import as_data, trail_of
+from records.workflow import copy_obstacles, keep_change, move
 
 
 class SavingAdmin(RegionalAdmin):
@@ -76,7 +78,13 @@ class DecidingAdmin(SavingAdmin):
     """Pages beside the form. Subclasses say how the public page is made: `rows_with_parts`, `public_page`."""
 
     action_form = BulkDecisionForm
-    actions = ["publish_selected", "archive_selected", "check_selected"]
+    actions = [
+        "submit_selected",
+        "publish_selected",
+        "return_selected",
+        "archive_selected",
+        "check_selected",
+    ]
 
     def get_urls(self):
         pages = {"decide": self.decide, "preview": self.preview}
@@ -102,10 +110,10 @@ class DecidingAdmin(SavingAdmin):
     def decide(self, request, object_id):
         record = self.record_for(request, object_id, permissions.is_member)
         form = DecisionForm(record, request.user, request.POST or None)
-        if form.is_valid() and form.decide():
-            done = record.decisions.first().get_action_display()
-            self.message_user(request, f"{record}: {done}.", messages.SUCCESS)
-            return redirect(change_address(record))
+        decided = form.decide() if form.is_valid() else None
+        if decided:
+            return self.after_decision(request, decided)
+        copied = record.copy_of.child if record.copy_of_id else None
         context = self.admin_site.each_context(request) | {
             "opts": self.opts,
             "title": _("Decide"),
@@ -114,9 +122,18 @@ class DecidingAdmin(SavingAdmin):
             "form": form,
             "missing": record.missing(),
             "is_own": permissions.is_involved(request.user, record),
-            "decisions": record.decisions.select_related("by")[:20],
+            "decisions": Decision.objects.filter(**trail_of(record)).select_related("by")[:20],
+            "copied": copied,
+            "behind": copy_obstacles(copied, record) if copied else [],
+            "sections": differences(self.model, as_data(copied), as_data(record)) if copied else [],
+            "columns": (_("Public now"), _("Working copy")),
         }
         return TemplateResponse(request, "admin/records/record/decide.html", context)
+
+    def after_decision(self, request, record):
+        decision = Decision.objects.filter(**trail_of(record)).first()
+        self.message_user(request, f"{record}: {decision.get_action_display()}.", messages.SUCCESS)
+        return redirect(change_address(record))
 
     def preview(self, request, object_id):
         """The public page of what may not be public yet; `admin_view` sees to it that nobody keeps it."""
@@ -129,9 +146,17 @@ class DecidingAdmin(SavingAdmin):
     def view_on_site(self, record):
         return record.get_absolute_url() if record.is_public else None
 
+    @admin.action(description=gettext_lazy("Send drafts to review"), permissions=["change"])
+    def submit_selected(self, request, queryset):
+        self.move_all(request, queryset, "submit")
+
     @admin.action(description=gettext_lazy("Publish what is in review"), permissions=["change"])
     def publish_selected(self, request, queryset):
         self.move_all(request, queryset, "publish")
+
+    @admin.action(description=gettext_lazy("Send back (give the reason)"), permissions=["change"])
+    def return_selected(self, request, queryset):
+        self.move_all(request, queryset, "return")
 
     @admin.action(description=gettext_lazy("Archive (give the reason)"), permissions=["change"])
     def archive_selected(self, request, queryset):
@@ -142,7 +167,10 @@ class DecidingAdmin(SavingAdmin):
         self.move_all(request, queryset, "check")
 
     def move_all(self, request, queryset, action):
-        """Each record in a transaction of its own; what is refused is said with its reasons."""
+        """Each record in a transaction of its own; what is refused is said with its reasons.
+
+        Nobody's decision is overwritten here either: `move` compares the state before it sets the new one.
+        """
         comment, moved = request.POST.get("comment", "").strip()[:500], 0
         for record in queryset:
             own = permissions.is_involved(request.user, record)
