@@ -1,5 +1,7 @@
 """Saving, deciding, preview and deleting: what the admin of a record does beside showing its form."""
 
+from copy import copy
+
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,13 +13,15 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from records import permissions
+from records import conflicts, permissions
 from records.differences import differences
 from records.forms import BulkDecisionForm, DecisionForm, change_address
 from records.models import Decision, Record, Version
 from records.regional_admin import RegionalAdmin
-from records.versions import as_data, trail_of
+from records.versions import data_of_today, trail_of
 from records.workflow import copy_obstacles, keep_change, move
+
+OURS = {"csrfmiddlewaretoken", conflicts.CHOSEN}
 
 
 class SavingAdmin(RegionalAdmin):
@@ -31,7 +35,29 @@ class SavingAdmin(RegionalAdmin):
             if object_id and unquote(object_id).isdecimal():
                 # Taken before the record is read: nobody decides on it or saves it until this save has ended.
                 Record.with_copies.select_for_update().filter(pk=unquote(object_id)).first()
-            return page(request, object_id, form_url, extra_context)
+            if conflicts.CHOSEN in request.POST:
+                take_choices(request, page(as_opened(request), object_id, form_url, extra_context))
+            answer = page(request, object_id, form_url, extra_context)
+        return self.conflict_page(request, answer) if conflicts.is_stale(answer) else answer
+
+    def conflict_page(self, request, answer):
+        """The second of two who save sees what both did, and chooses; what she typed goes along."""
+        typed = request.POST.copy()
+        for name in [name for name in typed if name.startswith(conflicts.KEEP)]:
+            del typed[name]
+        form = answer.context_data["adminform"].form
+        context = answer.context_data | {
+            "title": _("Two people have changed this record"),
+            "saved": form.last_saved(),
+            "sections": conflicts.choices(answer, self.model),
+            "typed": [
+                (name, value) for name, values in typed.lists() for value in values if name not in OURS
+            ],
+            "chosen_name": conflicts.CHOSEN,
+            "version": self.model.with_copies.values_list("version", flat=True).get(pk=form.instance.pk),
+            "has_files": bool(request.FILES),
+        }
+        return TemplateResponse(request, "admin/records/record/conflict.html", context)
 
     def save_model(self, request, obj, form, change):
         if not change:
@@ -65,6 +91,19 @@ class SavingAdmin(RegionalAdmin):
     def delete_queryset(self, request, queryset):
         delete_trail(queryset)
         super().delete_queryset(request, queryset)
+
+
+def as_opened(request):
+    """The same request as if it only asked for the form."""
+    opened = copy(request)
+    opened.method = "GET"
+    return opened
+
+
+def take_choices(request, opened):
+    """Put what was chosen between two versions into the request; not if the record has moved on once more."""
+    if conflicts.is_chosen_for(request.POST, opened.context_data["original"].version):
+        request.POST = conflicts.merged(request.POST, opened)
 
 
 def delete_trail(records):
@@ -125,7 +164,7 @@ class DecidingAdmin(SavingAdmin):
             "decisions": Decision.objects.filter(**trail_of(record)).select_related("by")[:20],
             "copied": copied,
             "behind": copy_obstacles(copied, record) if copied else [],
-            "sections": differences(self.model, as_data(copied), as_data(record)) if copied else [],
+            "sections": differences(self.model, *map(data_of_today, (copied, record))) if copied else [],
             "columns": (_("Public now"), _("Working copy")),
         }
         return TemplateResponse(request, "admin/records/record/decide.html", context)

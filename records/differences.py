@@ -48,10 +48,16 @@ def differences(model, old, new):
         model, *(spoken(model, data, words, without=without) for data in both(old, new, model))
     )
     sections = [(capfirst(model._meta.verbose_name), [Row("changed", "", own)] if own else [])]
+    titles = [titles_of(model, data) for data in (old, new)]
     for name in model.PARTS:
         part = part_of(model, name)
-        rows = [spoken_rows(model, name, data, words) for data in (old, new)]
-        sections.append((capfirst(part._meta.verbose_name_plural), changed_rows(part, *rows)))
+        rows = [
+            [spoken(part, row, words, titles=known) for row in data.get(name, [])]
+            for data, known in zip((old, new), titles, strict=True)
+        ]
+        pairs = paired(part, *rows)
+        call_alike(part, pairs, rows, titles)
+        sections.append((capfirst(part._meta.verbose_name_plural), changed_rows(part, pairs)))
     return [(heading, rows) for heading, rows in sections if rows]
 
 
@@ -72,9 +78,17 @@ def label_of(model, name):
 # Rows: which of the old ones a new one was
 
 
-def changed_rows(part, old, new):
+def call_alike(part, pairs, rows, titles):
+    """A row that has only a new title is still the row that others point at."""
+    places = [{id(row): place for place, row in enumerate(side)} for side in rows]
+    for one, other in pairs:
+        if one is not None and other is not None:
+            titles[0][part][places[0][id(one)]] = titles[1][part][places[1][id(other)]]
+
+
+def changed_rows(part, pairs):
     rows = []
-    for one, other in paired(part, old, new):
+    for one, other in pairs:
         if one != other:
             state = "added" if one is None else "removed" if other is None else "changed"
             changes = changed_fields(part, one or {}, other or {})
@@ -87,10 +101,10 @@ def paired(part, old, new):
     left, partner = list(old), {}
     for is_pair in (lambda a, b: a == b, same_key(part), are_alike):
         for place, row in enumerate(new):
-            found = next((one for one in left if is_pair(one, row)), None)
-            if place not in partner and found is not None:
-                left.remove(found)
-                partner[place] = found
+            alike = [one for one in left if is_pair(one, row)] if place not in partner else []
+            if alike:
+                partner[place] = max(alike, key=lambda one: len(one.items() & row.items()))
+                left = [one for one in left if one is not partner[place]]
     return [*((partner.get(place), row) for place, row in enumerate(new)), *((row, None) for row in left)]
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from records.versions import as_data
+from records.versions import data_of_today
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def to_compare(version, record, *, with_today):
     """((name, data) of the older side, (name, data) of the newer one)."""
     this = (version_name(version.number), version.data)
     if with_today:
-        return this, (_("Today"), as_data(record))
+        return this, (_("Today"), data_of_today(record))
     before = earlier(version)
     return ((version_name(before.number), before.data) if before else (EMPTY_NAME, {})), this
 
