@@ -1,5 +1,7 @@
 """Saving, deciding, preview and deleting: what the admin of a record does beside showing its form."""
 
+from copy import copy
+
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,11 +13,15 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from records import permissions
+from records import conflicts, permissions
+from records.differences import differences
 from records.forms import BulkDecisionForm, DecisionForm, change_address
 from records.models import Decision, Record, Version
 from records.regional_admin import RegionalAdmin
-from records.workflow import keep_change, move
+from records.versions import data_of_today, trail_of
+from records.workflow import copy_obstacles, keep_change, move
+
+OURS = {"csrfmiddlewaretoken", conflicts.CHOSEN}
 
 
 class SavingAdmin(RegionalAdmin):
@@ -29,7 +35,29 @@ class SavingAdmin(RegionalAdmin):
             if object_id and unquote(object_id).isdecimal():
                 # Taken before the record is read: nobody decides on it or saves it until this save has ended.
                 Record.with_copies.select_for_update().filter(pk=unquote(object_id)).first()
-            return page(request, object_id, form_url, extra_context)
+            if conflicts.CHOSEN in request.POST:
+                take_choices(request, page(as_opened(request), object_id, form_url, extra_context))
+            answer = page(request, object_id, form_url, extra_context)
+        return self.conflict_page(request, answer) if conflicts.is_stale(answer) else answer
+
+    def conflict_page(self, request, answer):
+        """The second of two who save sees what both did, and chooses; what she typed goes along."""
+        typed = request.POST.copy()
+        for name in [name for name in typed if name.startswith(conflicts.KEEP)]:
+            del typed[name]
+        form = answer.context_data["adminform"].form
+        context = answer.context_data | {
+            "title": _("Two people have changed this record"),
+            "saved": form.last_saved(),
+            "sections": conflicts.choices(answer, self.model),
+            "typed": [
+                (name, value) for name, values in typed.lists() for value in values if name not in OURS
+            ],
+            "chosen_name": conflicts.CHOSEN,
+            "version": self.model.with_copies.values_list("version", flat=True).get(pk=form.instance.pk),
+            "has_files": bool(request.FILES),
+        }
+        return TemplateResponse(request, "admin/records/record/conflict.html", context)
 
     def save_model(self, request, obj, form, change):
         if not change:
@@ -65,6 +93,19 @@ class SavingAdmin(RegionalAdmin):
         super().delete_queryset(request, queryset)
 
 
+def as_opened(request):
+    """The same request as if it only asked for the form."""
+    opened = copy(request)
+    opened.method = "GET"
+    return opened
+
+
+def take_choices(request, opened):
+    """Put what was chosen between two versions into the request; not if the record has moved on once more."""
+    if conflicts.is_chosen_for(request.POST, opened.context_data["original"].version):
+        request.POST = conflicts.merged(request.POST, opened)
+
+
 def delete_trail(records):
     """Only of what was never public; deleting anything else is refused."""
     keys = [record.pk for record in records if record.published_at is None]
@@ -76,7 +117,13 @@ class DecidingAdmin(SavingAdmin):
     """Pages beside the form. Subclasses say how the public page is made: `rows_with_parts`, `public_page`."""
 
     action_form = BulkDecisionForm
-    actions = ["publish_selected", "archive_selected", "check_selected"]
+    actions = [
+        "submit_selected",
+        "publish_selected",
+        "return_selected",
+        "archive_selected",
+        "check_selected",
+    ]
 
     def get_urls(self):
         pages = {"decide": self.decide, "preview": self.preview}
@@ -102,10 +149,10 @@ class DecidingAdmin(SavingAdmin):
     def decide(self, request, object_id):
         record = self.record_for(request, object_id, permissions.is_member)
         form = DecisionForm(record, request.user, request.POST or None)
-        if form.is_valid() and form.decide():
-            done = record.decisions.first().get_action_display()
-            self.message_user(request, f"{record}: {done}.", messages.SUCCESS)
-            return redirect(change_address(record))
+        decided = form.decide() if form.is_valid() else None
+        if decided:
+            return self.after_decision(request, decided)
+        copied = record.copy_of.child if record.copy_of_id else None
         context = self.admin_site.each_context(request) | {
             "opts": self.opts,
             "title": _("Decide"),
@@ -114,9 +161,18 @@ class DecidingAdmin(SavingAdmin):
             "form": form,
             "missing": record.missing(),
             "is_own": permissions.is_involved(request.user, record),
-            "decisions": record.decisions.select_related("by")[:20],
+            "decisions": Decision.objects.filter(**trail_of(record)).select_related("by")[:20],
+            "copied": copied,
+            "behind": copy_obstacles(copied, record) if copied else [],
+            "sections": differences(self.model, *map(data_of_today, (copied, record))) if copied else [],
+            "columns": (_("Public now"), _("Working copy")),
         }
         return TemplateResponse(request, "admin/records/record/decide.html", context)
+
+    def after_decision(self, request, record):
+        decision = Decision.objects.filter(**trail_of(record)).first()
+        self.message_user(request, f"{record}: {decision.get_action_display()}.", messages.SUCCESS)
+        return redirect(change_address(record))
 
     def preview(self, request, object_id):
         """The public page of what may not be public yet; `admin_view` sees to it that nobody keeps it."""
@@ -129,9 +185,17 @@ class DecidingAdmin(SavingAdmin):
     def view_on_site(self, record):
         return record.get_absolute_url() if record.is_public else None
 
+    @admin.action(description=gettext_lazy("Send drafts to review"), permissions=["change"])
+    def submit_selected(self, request, queryset):
+        self.move_all(request, queryset, "submit")
+
     @admin.action(description=gettext_lazy("Publish what is in review"), permissions=["change"])
     def publish_selected(self, request, queryset):
         self.move_all(request, queryset, "publish")
+
+    @admin.action(description=gettext_lazy("Send back (give the reason)"), permissions=["change"])
+    def return_selected(self, request, queryset):
+        self.move_all(request, queryset, "return")
 
     @admin.action(description=gettext_lazy("Archive (give the reason)"), permissions=["change"])
     def archive_selected(self, request, queryset):
@@ -142,7 +206,10 @@ class DecidingAdmin(SavingAdmin):
         self.move_all(request, queryset, "check")
 
     def move_all(self, request, queryset, action):
-        """Each record in a transaction of its own; what is refused is said with its reasons."""
+        """Each record in a transaction of its own; what is refused is said with its reasons.
+
+        Nobody's decision is overwritten here either: `move` compares the state before it sets the new one.
+        """
         comment, moved = request.POST.get("comment", "").strip()[:500], 0
         for record in queryset:
             own = permissions.is_involved(request.user, record)

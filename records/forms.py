@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from records.dates import PartialDatesForm
 from records.models import OldSlug, Record, Region
 from records.permissions import is_involved
+from records.versions import versions_of
 from records.workflow import legal_moves, move
 
 # Columns that no form writes and that constraints nevertheless speak about.
@@ -101,19 +102,13 @@ class RecordForm(StaffForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial["opened_version"] = self.instance.version
-        self.fields["owner"].required = False
-        if self.is_public:  # each public change has a note of its own, so the last one is not offered again
-            self.initial["change_note"] = ""
-            self.fields["change_note"].required = True
-
-    @property
-    def is_public(self):
-        return self.instance.is_public
+        if "owner" in self.fields:  # a form that is only read has no fields
+            self.fields["owner"].required = False
 
     def clean(self):
         data = super().clean()
         if not self.instance._state.adding and data.get("opened_version") != self.instance.version:
-            raise ValidationError(self.is_stale())
+            raise ValidationError(self.is_stale(), code="stale")
         if not data.get("owner") and data.get("region"):
             data["owner"] = usual_owner(data["region"])
         if "slug" in data and data.get("title"):
@@ -130,7 +125,7 @@ class RecordForm(StaffForm):
         return format_html(link, said, change_address(self.instance), _("Open it in a new window"))
 
     def last_saved(self):
-        last = self.instance.versions.select_related("by").first()
+        last = versions_of(self.instance).select_related("by").first()
         time = formats.date_format(timezone.localtime(self.instance.updated), "DATETIME_FORMAT")
         return f"{last.by}, {time}" if last and last.by else time
 
@@ -184,7 +179,7 @@ class DecisionForm(forms.Form):
         max_length=100,
         required=False,
         help_text=gettext_lazy(
-            "A role or a body, never a personal name. Empty for a check: the central desk."
+            "A role or a body, never a personal name. Empty for a check: your region, or the central desk."
         ),
     )
 
@@ -195,10 +190,10 @@ class DecisionForm(forms.Form):
         self.fields["action"].choices = [(action, step.label) for action, step in self.moves.items()]
 
     def decide(self):
-        """Take the step; False, with the reasons among the errors, when it is refused."""
+        """Take the step and return the record as it is then; None, with the reasons among the errors, if refused."""
         data = self.cleaned_data
         try:
-            move(
+            return move(
                 self.record,
                 data["action"],
                 by=self.user,
@@ -208,7 +203,7 @@ class DecisionForm(forms.Form):
             )
         except ValidationError as refused:
             self.add_error(None, refused)
-        return not self.errors
+        return None
 
 
 class BulkDecisionForm(ActionForm):

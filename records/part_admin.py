@@ -14,6 +14,7 @@ from records.forms import STAFF_FIELDS, StaffForm
 from records.images import clean_upload
 from records.models import Fact, Figure, Image, OpenPoint, Source, Term, Translation
 from records.tabular import TabularInline
+from records.versions import keys_of
 
 
 class PartFormSet(forms.BaseInlineFormSet):
@@ -40,7 +41,12 @@ class PartInline(admin.options.InlineModelAdmin):
     own_parts = (Source, Fact, Figure)
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related(*self.named_by)
+        record = getattr(request, "open_record", None)
+        is_read = record is not None and not permissions.can_edit(request.user, record)
+        # A page that is only read writes out what each key leads to.
+        return (
+            super().get_queryset(request).select_related(*(keys_of(self.model) if is_read else self.named_by))
+        )
 
     # The parts of a record are seen and written with it.
 

@@ -56,12 +56,17 @@ def is_staff(user):
     return user.is_active and user.is_staff and bool(user.roles)
 
 
+def owner_of(record):
+    """As stored: a form writes into the record what somebody typed before it asks what they may."""
+    return getattr(record, "stored_owner", None) or record.owner
+
+
 def is_member(user, record):
-    return regions_of(user).has(record.owner.code)
+    return regions_of(user).has(owner_of(record).code)
 
 
 def is_editor(user, record):
-    return regions_of(user, EDITOR).has(record.owner.code)
+    return regions_of(user, EDITOR).has(owner_of(record).code)
 
 
 # Records
@@ -77,8 +82,8 @@ def can_add(user):
 
 
 def can_edit(user, record):
-    """Drafts and working copies. What is in review waits for its decision."""
-    return user.is_coordinator or (is_member(user, record) and record.status == "draft")
+    """Drafts and working copies. What is in review waits for its decision; what is public is changed in a copy."""
+    return is_member(user, record) and record.status == "draft"
 
 
 def can_copy(user, record):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from records.choices import ChosenSelectMultiple, chosen_select, offer
-from records.deciding_admin import DecidingAdmin
+from records.copies_admin import CopiesAdmin
 from records.forms import STAFF_FIELDS, RecordForm
 from records.models import Term
 from records.part_admin import PARTS, SourceInline, terms_of_list
@@ -49,7 +49,7 @@ CHANGE = (
 SHORT = {"confirmed": _("confirmed"), "public_sources": _("public sources"), "stub": _("needs input")}
 
 
-class RecordKindAdmin(DecidingAdmin):
+class RecordKindAdmin(CopiesAdmin):
     """One of the four kinds of records."""
 
     form = RecordForm

@@ -13,6 +13,8 @@ class RegionalAdmin(admin.ModelAdmin):
     def get_queryset(self, request):
         """The default manager hides working copies."""
         rows = self.model.with_copies.seen_by(request.user)
+        if request.resolver_match.view_name == "admin:autocomplete":  # nothing leads to a copy
+            rows = rows.filter(copy_of__isnull=True)
         ordering = self.get_ordering(request)
         return rows.order_by(*ordering) if ordering else rows
 
@@ -21,6 +23,7 @@ class RegionalAdmin(admin.ModelAdmin):
         found = super().get_object(request, object_id, from_field) if len(object_id) < 19 else None
         if found is None:
             raise Http404
+        found.stored_owner = found.owner
         return found
 
     def has_module_permission(self, request):
@@ -37,11 +40,6 @@ class RegionalAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return permissions.can_delete(request.user, obj) if obj else permissions.is_staff(request.user)
-
-    def history_view(self, request, object_id, extra_context=None):
-        if not permissions.can_see_history(request.user, self.get_object(request, object_id)):
-            raise Http404
-        return super().history_view(request, object_id, extra_context)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         """A record is given to one of one's own regions, and to no other."""

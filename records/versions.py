@@ -44,6 +44,12 @@ def whole(records):
     return records.select_related(*keys_of(model)).prefetch_related(*parts, *many_names(model))
 
 
+def data_of_today(record):
+    """The same for one record as it is stored now, in a fixed number of queries."""
+    model = type(record.child) if type(record) is Record else type(record)
+    return as_data(whole(model.with_copies.filter(pk=record.pk)).get())
+
+
 def part_rows(model, name):
     part = model._meta.get_field(name).related_model
     return models.Prefetch(name, part._default_manager.select_related(*keys_of(part)))
@@ -113,13 +119,29 @@ def value_differs(old, new):
     return old != new
 
 
+def trail_of(record):
+    """Where the trail of a record hangs: that of a working copy on the record itself, so that it outlives the copy."""
+    return {"record_id": record.copy_of_id or record.pk, "of_copy": record.copy_of_id is not None}
+
+
+def versions_of(record):
+    """The versions of this very row, newest first; a working copy has its own, apart from the record's."""
+    return Version.objects.filter(**trail_of(record), data__uid=record.uid)
+
+
 def keep_versions(records, *, by=None, note=""):
     """Write the records as they are now as their next versions in the trail."""
-    latest = Version.objects.filter(record__in=[record.pk for record in records]).order_by()
+    trails = [trail_of(record) for record in records]
+    owners = [trail["record_id"] for trail in trails]
+    # A copy and its record count their versions together, and are saved by different people at the same time.
+    copied = [trail["record_id"] for trail in trails if trail["of_copy"]]
+    if copied:
+        list(Record.with_copies.select_for_update(no_key=True).filter(pk__in=copied).values_list("pk"))
+    latest = Version.objects.filter(record__in=owners).order_by()
     numbers = dict(latest.values_list("record").annotate(models.Max("number")))
     Version.objects.bulk_create(
         Version(
-            record_id=record.pk, number=numbers.get(record.pk, 0) + 1, data=as_data(record), by=by, note=note
+            **trail, number=numbers.get(trail["record_id"], 0) + 1, data=as_data(record), by=by, note=note
         )
-        for record in records
+        for record, trail in zip(records, trails, strict=True)
     )

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from records import indexing, permissions
+from records.copying import copy_record, take_place
 from records.models import Decision, Generation, OldSlug, Record
-from records.versions import keep_versions
+from records.versions import keep_versions, trail_of
 
 DRAFT, REVIEW, PUBLISHED, ARCHIVED = Record.Status.values
 CENTRAL_DESK = "central desk"
@@ -62,30 +63,62 @@ def move(record, action, *, by, comment="", role="", override=False):
     """Take one step of MOVES with all it means, or raise MoveRefused with everything that is in the way.
 
     `role` is the body that checked or confirmed; `override` lets a coordinator publish what they wrote themselves.
+    Returns the record as it is then: of a working copy that is published, the record whose place it took.
     """
     step = MOVES[action]
+    if record.copy_of_id:
+        hold(record)
     problems = obstacles(record, step, by=by, comment=comment, override=override)
     if action == "confirm" and not role:
         problems.append(_("Say who confirmed it: a role or a body, never a personal name."))
     if problems:
         raise MoveRefused(problems)
+    is_override = override and action == "publish"
+    if action == "publish" and record.copy_of_id:
+        return replace_with_copy(record, by=by, comment=comment, override=is_override)
     is_public = PUBLISHED in (step.before, step.after)
-    fields = changes(record, action, by, comment, role) | {"status": step.after, "updated": timezone.now()}
+    fields = changes(record, action, by, comment, role)
+    if action in ("check", "confirm"):
+        tell_copy(record, fields)
+    fields |= {"status": step.after, "updated": timezone.now()}
     if is_public:
         fields["generation"] = Generation.advance()
-    # Through the parent table: on a child, update() selects first and would not be a compare-and-set.
-    if not Record.with_copies.filter(pk=record.pk, status=step.before).update(**fields):
-        raise MoveRefused(_("Somebody else has decided on this record in the meantime. Look at it again."))
+    set_if_still(record, step.before, fields)
     record.refresh_from_db()
     if is_public and step.before != step.after:  # it is named by other records only while it is public
         indexing.index_dependants(record.child)
-    is_override = override and action == "publish"
     write_down(record, action, step, by=by, comment=comment, override=is_override)
+    return record
+
+
+def hold(copy):
+    """Nobody publishes or discards the copy until this step is done."""
+    if not Record.with_copies.select_for_update(no_key=True).filter(pk=copy.pk).first():
+        raise MoveRefused(_("This working copy has been published or discarded in the meantime."))
+
+
+def set_if_still(record, status, fields):
+    """Compare and set, so that of two who decide at once the second is refused; also when many are decided on.
+
+    Through the parent table: on a child, update() selects first and would not be a compare-and-set.
+    """
+    if not Record.with_copies.filter(pk=record.pk, status=status).update(**fields):
+        raise MoveRefused(_("Somebody else has decided on this record in the meantime. Look at it again."))
+
+
+def tell_copy(record, fields):
+    """A check or confirmation holds for the open working copy too: its publication must not take it back.
+
+    Before the record's own row, in the order in which a saved copy takes both.
+    """
+    copies = Record.with_copies.filter(copy_of=record.pk)
+    if copies.update(**fields, version=F("version") + 1):
+        keep_versions([copies.get().child])
 
 
 def write_down(record, action, step, *, by, comment, override):
-    Decision.objects.create(
-        record_id=record.pk,
+    decision = Decision.objects.create(
+        **trail_of(record),
         action=action,
         before=step.before,
         after=step.after,
@@ -95,6 +128,11 @@ def write_down(record, action, step, *, by, comment, override):
         comment=comment,
     )
     keep_versions([record], by=by, note=comment[:240])
+    transaction.on_commit(lambda: tell(decision))
+
+
+def tell(decision):
+    """Once a decision stands: the one place from which people are told of it."""
 
 
 def obstacles(record, step, *, by, comment, override):
@@ -106,6 +144,8 @@ def obstacles(record, step, *, by, comment, override):
             % {"state": record.get_status_display()}
         ]
     problems = record.child.missing() if step.needs_content else []
+    if step.needs_content and record.copy_of_id and not record.change_note:
+        problems.append(_("Say in the change note, which is public, what this copy changes."))
     if step.needs_comment and not comment:
         problems.append(_("Say why, in the comment."))
     if step.after == PUBLISHED and step.before == REVIEW and permissions.is_involved(by, record):
@@ -128,7 +168,7 @@ def changes(record, action, by, comment, role):
     today = timezone.localdate()
     checked = {
         "checked_on": today,
-        "checked_by_role": role or CENTRAL_DESK,
+        "checked_by_role": role or desk_of(by, record),
         "review_by": a_year_after(today),
     }
     return {
@@ -140,13 +180,18 @@ def changes(record, action, by, comment, role):
     }.get(action, {})
 
 
+def desk_of(user, record):
+    """Who has checked, unless it is said: the region that owns the record, for its members."""
+    return CENTRAL_DESK if user.is_coordinator else record.owner.name
+
+
 def a_year_after(day):
     return date(day.year + 1, day.month, 28 if (day.month, day.day) == (2, 29) else day.day)
 
 
 @transaction.atomic
-def keep_change(record, *, by, is_new=False, old_slug=None):
-    """Write down a change of content, once the record and all its parts are saved."""
+def keep_change(record, *, by, is_new=False, old_slug=None, note=None):
+    """Write down a change of content, once the record and all its parts are saved. `note` instead of its own."""
     fields = {} if is_new else {"version": F("version") + 1}
     if record.is_public:
         fields["generation"] = Generation.advance()
@@ -156,7 +201,7 @@ def keep_change(record, *, by, is_new=False, old_slug=None):
     if old_slug and old_slug != record.slug:
         keep_old_slug(record, old_slug)
     record = type(record).with_copies.get(pk=record.pk)  # parts read before the change are forgotten
-    keep_versions([record.child], by=by, note=record.change_note)
+    keep_versions([record.child], by=by, note=record.change_note if note is None else note)
     indexing.index(record.child)
     indexing.index_dependants(record.child)
 
@@ -166,3 +211,83 @@ def keep_old_slug(record, old_slug):
     record.old_slugs.filter(slug=record.slug).delete()
     if record.published_at:
         OldSlug.objects.get_or_create(slug=old_slug, defaults={"record_id": record.pk})
+
+
+# Working copies
+
+
+@transaction.atomic
+def start_working_copy(record, *, by):
+    """Make the one open copy of a public record: a draft with parts of its own, and no address."""
+    record = Record.with_copies.select_for_update(no_key=True).get(pk=record.pk)
+    if hasattr(record, "working_copy"):
+        raise MoveRefused(_("There is a working copy of this record already: go on with that one."))
+    if not permissions.can_copy(by, record):
+        raise MoveRefused(_("You may not do this."))
+    copy = copy_record(
+        record.child,
+        copy_of=record,
+        copy_base=record.version,
+        version=record.version,
+        author=by,
+        change_note="",
+    )
+    keep_versions([copy], by=by, note=_("Working copy made"))
+    indexing.index(copy)
+    return copy
+
+
+def copy_obstacles(record, copy):
+    """Why a working copy cannot take the place of its record, with a way to go on."""
+    if not record.is_public:
+        return [
+            _(
+                "The record is not public any more, so nothing can take its place. When it is reopened as a draft, "
+                "the text of this copy can be restored from the record’s history; then discard the copy."
+            )
+        ]
+    if record.version != copy.copy_base:
+        return [
+            _(
+                "The record has been changed since this copy was made (version %(then)s then, %(now)s now). "
+                "Compare the two, carry over into the copy what it must keep, and say that it is carried over; "
+                "then it can be published."
+            )
+            % {"then": copy.copy_base, "now": record.version}
+        ]
+    return []
+
+
+@transaction.atomic
+def replace_with_copy(copy, *, by, comment="", override=False):
+    """Publish a working copy: its text and parts become those of the record, whose number and address stay."""
+    set_if_still(copy, REVIEW, {"updated": timezone.now()})
+    record = Record.with_copies.select_for_update(no_key=True).get(pk=copy.copy_of_id)
+    problems = copy_obstacles(record, copy)
+    if problems:
+        raise MoveRefused(problems)
+    copied, record = type(copy.child).with_copies.get(pk=copy.pk), record.child
+    for name, value in changes(copied, "publish", by, comment, "").items():
+        setattr(copied, name, value)
+    record.submitted_by, record.generation = copied.submitted_by, Generation.advance()
+    latest, record.version = record.version, record.version + 1
+    try:
+        take_place(copied, record)
+    except ValidationError as error:
+        raise MoveRefused(error.messages) from error
+    # Of a translation made from the copy, the copy's own count says nothing.
+    record.translations.filter(source_version__gt=latest).update(source_version=record.version)
+    record = type(record).with_copies.get(pk=record.pk)
+    indexing.index(record)
+    indexing.index_dependants(record)
+    write_down(record, "replace", MOVES["publish"], by=by, comment=comment, override=override)
+    return record
+
+
+@transaction.atomic
+def base_on_today(copy, *, by):
+    """Somebody has carried over what changed in the record since the copy was made."""
+    copy = Record.with_copies.select_for_update(no_key=True).get(pk=copy.pk)
+    if not (copy.copy_of_id and permissions.can_edit(by, copy)):
+        raise MoveRefused(_("You may not do this."))
+    Record.with_copies.filter(pk=copy.pk).update(copy_base=copy.copy_of.version)

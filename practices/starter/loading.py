@@ -133,9 +133,10 @@ def canonical(row, known):
 
 def is_edited(record):
     """Whether people had a hand in a record: a decision of theirs, a working copy, or other content than last loaded."""
-    if record.decisions.exclude(action=Decision.Action.LOAD).exists() or hasattr(record, "working_copy"):
+    decided = record.decisions.filter(of_copy=False).exclude(action=Decision.Action.LOAD)
+    if decided.exists() or hasattr(record, "working_copy"):
         return True
-    last = record.versions.first()
+    last = record.versions.filter(of_copy=False).first()
     return last is None or last.by_id is not None or differ(last.data, as_data(record))
 
 

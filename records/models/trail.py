@@ -55,6 +55,7 @@ class Version(models.Model):
     """The whole record with its parts, as it was after a change."""
 
     record = models.ForeignKey(Record, models.PROTECT, related_name="versions", verbose_name=_("record"))
+    of_copy = models.BooleanField(_("of a working copy"), default=False)
     number = models.PositiveIntegerField(_("number"))
     data = models.JSONField(_("content"))
     by = models.ForeignKey(

@@ -1,0 +1,270 @@
+"""Working copies and history as people meet them: the pages of the admin and their buttons."""
+
+import pytest
+from django.contrib.messages import get_messages
+from django.urls import reverse
+
+from practices.models import Practice
+from records.forms import change_address
+from records.models import Record
+from records.workflow import move, start_working_copy
+from tests import factories
+from tests.full_record import full_practice
+from tests.typing import Desk, sent_from
+
+pytestmark = pytest.mark.django_db
+
+
+def page_of(record, name, *args):
+    return reverse(f"admin:practices_{record.kind}_{name}", args=[record.pk, *args])
+
+
+def said(answer):
+    return [str(message) for message in get_messages(answer.wsgi_request)]
+
+
+@pytest.fixture
+def mill(north):
+    practice = factories.make_practice(
+        "A mill", summary="It grinds.", no_instrument_named=True, tags=[factories.make_tag("mill")]
+    )
+    factories.make_source(practice, "A report")
+    return practice
+
+
+def copied(record):
+    return Practice.with_copies.get(copy_of=record)
+
+
+def test_from_the_public_record_to_the_changed_one(client, mill, signed_in, carla, edda):
+    staff = signed_in(carla)
+    form = staff.get(change_address(mill))
+    assert "Make a working copy" in form.text
+    assert 'name="_save"' not in form.text
+    made = staff.post(page_of(mill, "working_copy"))
+    copy = copied(mill)
+    assert made.url == change_address(copy)
+    assert "This is a working copy." in staff.get(made.url).text
+    assert "Open the working copy" in staff.get(change_address(mill)).text
+
+    desk = Desk(carla)
+    changed = {"summary": "It grinds rye.", "change_note": "Rye told of.", "_submit": "1"}
+    assert desk.save(change_address(copy), **changed) == []
+    copy.refresh_from_db()
+    assert (copy.status, copy.submitted_by) == ("review", carla)
+
+    editor = signed_in(edda)
+    decide = editor.get(page_of(copy, "decide"))
+    assert "<del>grinds.</del>" in decide.text
+    assert "<ins>grinds rye.</ins>" in decide.text
+    done = editor.post(page_of(copy, "decide"), {"action": "publish"})
+    assert done.url == change_address(mill)
+    assert said(done) == ["A mill: change published."]
+    assert "It grinds rye." in client.get(mill.get_absolute_url()).text
+
+
+def test_submitting_says_what_is_missing_and_keeps_what_is_typed(mill, carla, signed_in):
+    copy = start_working_copy(mill, by=carla)
+    address = change_address(copy)
+    page = Desk(carla).open(address)
+    staff = signed_in(carla)
+    typed = {name: value for name, value in sent_from(page).items() if value is not None}
+    answer = staff.post(address, typed | {"summary": "It grinds rye.", "_submit": "1"})
+    assert answer.url == page_of(copy, "decide")
+    assert said(answer) == [
+        "Saved, but not sent to review: Say in the change note, which is public, what this copy changes."
+    ]
+    copy.refresh_from_db()
+    assert (copy.status, copy.summary) == ("draft", "It grinds rye.")
+
+
+def test_the_second_copy_leads_to_the_first(mill, carla, edda, signed_in):
+    copy = start_working_copy(mill, by=carla)
+    answer = signed_in(edda).post(page_of(mill, "working_copy"))
+    [sentence] = said(answer)
+    assert sentence.startswith("There is a working copy of this record already")
+    assert f'href="{change_address(copy)}"' in sentence
+
+
+def test_a_copy_is_discarded(mill, carla, signed_in):
+    copy = start_working_copy(mill, by=carla)
+    staff = signed_in(carla)
+    assert "Only the working copy is discarded." in staff.get(page_of(copy, "delete")).text
+    answer = staff.post(page_of(copy, "delete"), {"post": "yes"})
+    assert answer.url == change_address(mill)
+    assert not Record.with_copies.filter(pk=copy.pk).exists()
+    assert mill.versions.filter(of_copy=True).count() == 1
+    assert Practice.objects.get() == mill
+
+
+def test_a_copy_asks_for_no_address_and_a_partner_not_whether_it_leads(mill, coordinator):
+    desk = Desk(coordinator)
+    copy = start_working_copy(mill, by=coordinator)
+    assert "slug" not in desk.open(change_address(copy)).context_data["adminform"].form.fields
+    partner = factories.make_partner(is_lead=True)
+    fields = desk.open(change_address(start_working_copy(partner, by=coordinator))).context_data["adminform"]
+    assert not {"slug", "is_lead"} & fields.form.fields.keys()
+    assert desk.save(change_address(copy), summary="Anew.") == []
+    copy.refresh_from_db()
+    assert copy.slug is None
+
+
+def test_what_was_changed_in_the_meantime_is_carried_over(mill, carla, signed_in):
+    copy = start_working_copy(mill, by=carla)
+    Practice.objects.update(version=4)
+    staff = signed_in(carla)
+    assert "(version 1 then, 4 now)" in staff.get(change_address(copy)).text
+    staff.post(page_of(copy, "carried_over"))
+    copy.refresh_from_db()
+    assert copy.copy_base == 4
+    assert "(version 1 then" not in staff.get(change_address(copy)).text
+
+
+@pytest.mark.parametrize(
+    ("page", "args"),
+    [("working_copy", []), ("carried_over", []), ("history", []), ("compare", [1]), ("restore", [1])],
+)
+def test_other_regions_have_no_copies_and_no_history(mill, carla, sandro, signed_in, page, args):
+    copy = start_working_copy(mill, by=carla)
+    client = signed_in(sandro)
+    for record in (mill, copy):
+        assert client.get(page_of(record, page, *args)).status_code == 404
+        assert client.post(page_of(record, page, *args), {"version": "1"}).status_code == 404
+    foreign = client.get(change_address(mill))
+    assert "working copy" not in foreign.text
+    assert client.get(change_address(copy)).status_code == 404
+
+
+def test_buttons_are_pressed_and_not_visited(mill, carla, signed_in):
+    client = signed_in(carla)
+    assert client.get(page_of(mill, "working_copy")).status_code == 405
+    draft = factories.make_practice("A draft", status="draft", published_at=None)
+    assert client.post(page_of(draft, "working_copy")).status_code == 403
+    assert not Record.with_copies.filter(copy_of__isnull=False).exists()
+
+
+def test_the_steps_stand_above_what_is_only_read(mill, carla, edda, signed_in):
+    assert set(signed_in(edda).get(change_address(mill)).context["steps"]) == {"check", "confirm", "archive"}
+    assert set(signed_in(carla).get(change_address(mill)).context["steps"]) == {"check"}
+    copy = start_working_copy(mill, by=carla)
+    page = signed_in(carla).get(change_address(copy))
+    assert page.context["steps"] == {}
+    assert 'name="_submit"' in page.text
+
+
+def test_many_are_decided_on_by_the_same_rules(mill, carla, edda, signed_in):
+    drafts = [
+        factories.make_practice(
+            f"Draft {number}",
+            status="draft",
+            published_at=None,
+            no_instrument_named=True,
+            summary="In short.",
+            tags=[factories.make_tag("mill")],
+        )
+        for number in (1, 2)
+    ]
+    factories.make_source(drafts[0])
+    chosen = {"_selected_action": [draft.pk for draft in drafts]}
+    changelist = reverse("admin:practices_practice_changelist")
+    answer = signed_in(carla).post(changelist, chosen | {"action": "submit_selected"})
+    assert said(answer) == ["Draft 2: At least one source is missing.", "1 record done."]
+    back = {"action": "return_selected", "comment": "Not yet."}
+    assert "1 record done." in said(signed_in(edda).post(changelist, chosen | back))
+    assert {draft.status for draft in Practice.objects.filter(title__startswith="Draft")} == {"draft"}
+
+
+def test_lists_say_what_is_a_copy_and_choices_offer_none(mill, carla, signed_in):
+    start_working_copy(mill, by=carla)
+    client = signed_in(carla)
+    changelist = reverse("admin:practices_practice_changelist")
+    assert "Draft, working copy" in client.get(changelist).text
+    asked = {"app_label": "practices", "model_name": "practice", "field_name": "successor", "term": "mill"}
+    found = client.get("/admin/autocomplete/", asked).json()["results"]
+    assert [row["id"] for row in found] == [str(mill.pk)]
+
+
+# History
+
+
+def test_the_history_compares_and_restores(mill, carla, edda, signed_in):
+    Record.objects.update(status="draft", published_at=None)
+    desk = Desk(carla)
+    assert desk.save(change_address(mill), summary="It grinds rye.") == []
+    source = ("sources", {"title": "A second report", "url": "https://example.org/second"})
+    assert desk.save(change_address(mill), source, summary="It grinds oats.") == []
+    client = signed_in(carla)
+    page = client.get(page_of(mill, "history"))
+    assert [event.what for event in page.context["events"]] == ["Version 2", "Version 1"]
+    compared = client.get(page_of(mill, "compare", 2)).text
+    assert "<del>rye.</del>" in compared
+    assert "<ins>oats.</ins>" in compared
+    assert "A second report" in compared
+    assert "It stands" not in compared
+    today = client.get(page_of(mill, "compare", 1) + "?with=today")
+    assert "The draft is overwritten" in today.text
+    stale = client.post(page_of(mill, "restore", 1), {"version": "2"})
+    assert said(stale) == ["The record has been changed meanwhile: compare it again."]
+    client.post(page_of(mill, "restore", 1), {"version": "3"})
+    mill.refresh_from_db()
+    assert (mill.summary, mill.version, mill.sources.count()) == ("It grinds rye.", 4, 1)
+    assert mill.versions.first().note == "Version 1 restored"
+
+
+def test_a_version_of_a_public_record_comes_back_as_a_copy(mill, carla, edda, signed_in):
+    move(mill, "check", by=carla)
+    client = signed_in(carla)
+    answer = client.post(page_of(mill, "restore", 1), {"version": "1"})
+    assert answer.url == change_address(copied(mill))
+    again = client.post(page_of(mill, "restore", 1), {"version": "1"})
+    assert "Open the working copy" in said(again)[-1]
+
+
+def test_what_waits_for_a_decision_is_not_overwritten(mill, carla, signed_in):
+    move(mill, "check", by=carla)
+    Record.objects.update(status="review")
+    assert signed_in(carla).post(page_of(mill, "restore", 1), {"version": "1"}).status_code == 403
+
+
+def test_the_history_of_a_copy_is_that_of_its_record(mill, carla, edda, signed_in):
+    copy = start_working_copy(mill, by=carla)
+    client = signed_in(edda)
+    assert client.get(page_of(copy, "history")).url == page_of(mill, "history")
+    assert "Version 1 (working copy)" in client.get(page_of(mill, "history")).text
+
+
+def test_differences_say_rows_and_words(coordinator, signed_in):
+    practice = full_practice(coordinator)
+    copy = start_working_copy(practice, by=coordinator)
+    copy.results.first().delete()
+    copy.results.update(text="Thirteen jobs")
+    copy.target_groups.set([factories.make_term("target_group", "women", "Women")])
+    copy.open_points.create(text="Who follows?")
+    page = signed_in(coordinator).get(page_of(copy, "decide"))
+    told = [
+        (heading, row.state, row.title, [change.label for change in row.changes])
+        for heading, rows in page.context["sections"]
+        for row in rows
+    ]
+    assert told == [
+        ("Practice", "changed", "", ["Who benefits"]),
+        ("Open points", "added", "Who follows?", ["Text", "Position"]),
+        ("Results", "changed", "Thirteen jobs", ["Text"]),
+        ("Results", "removed", "Twelve jobs", ["Text", "Source", "Figure", "Position"]),
+    ]
+    assert "<del>Young people</del>" in page.text
+    assert "<ins>Women</ins>" in page.text
+
+
+def test_the_new_pages_ask_a_fixed_number_of_questions(coordinator, signed_in, django_assert_max_num_queries):
+    practice = full_practice(coordinator)
+    copy = start_working_copy(practice, by=coordinator)
+    client = signed_in(coordinator)
+    for address in (
+        page_of(copy, "decide"),
+        page_of(practice, "history"),
+        page_of(practice, "compare", 2) + "?with=today",
+    ):
+        client.get(address)
+        with django_assert_max_num_queries(110):
+            assert client.get(address).status_code == 200
