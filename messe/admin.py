@@ -4,7 +4,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,7 @@ from django_otp.admin import OTPAdminAuthenticationForm, OTPAdminSite
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from messe import manual
 from records import permissions
 
 
@@ -113,6 +114,16 @@ class StaffSite(OTPAdminSite):
             return False
         may_skip = settings.STAFF_SECOND_FACTOR == "offered" and not user_has_device(user)
         return user.is_verified() or may_skip
+
+    def get_urls(self):
+        return [
+            path("manual/", self.admin_view(self.manual), name="manual"),
+            path("manual/editors/<slug:name>.png", self.admin_view(manual.picture), name="manual_picture"),
+            *super().get_urls(),
+        ]
+
+    def manual(self, request):
+        return manual.page(request, self.each_context(request))
 
     def get_app_list(self, request, app_label=None):
         apps = super().get_app_list(request, app_label)

@@ -1,5 +1,6 @@
 """Pictures as they come in: recognised by their content, written anew without camera data and position."""
 
+import secrets
 from io import BytesIO
 from pathlib import PurePath
 
@@ -12,6 +13,7 @@ from PIL import Image, ImageOps
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
+LONGEST_SIDE = 2000  # what a wide screen shows of a figure, twice as dense
 FORMATS = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp"}
 
 
@@ -36,7 +38,12 @@ def encoded_anew(file):
         upright = ImageOps.exif_transpose(picture)
         plain = upright.convert("RGBA" if upright.has_transparency_data and kind != "JPEG" else "RGB")
     plain.info.clear()
+    plain.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     content = BytesIO()
     plain.save(content, kind, quality=88)
-    name = slugify(PurePath(file.name).stem)[:60] or "picture"
-    return ContentFile(content.getvalue(), name=name + FORMATS[kind])
+    return ContentFile(content.getvalue(), name=name_nobody_guesses(file.name) + FORMATS[kind])
+
+
+def name_nobody_guesses(name):
+    """A file is sent to whoever has its address; that of a draft must not follow from its name."""
+    return f"{slugify(PurePath(name).stem)[:40] or 'picture'}-{secrets.token_hex(8)}"

@@ -1,5 +1,7 @@
 """Markdown to safe HTML. Raw HTML in the text is shown as text; links lead to the open web or to a page here."""
 
+from itertools import pairwise
+
 import nh3
 from django.utils.safestring import mark_safe
 from markdown_it import MarkdownIt
@@ -18,6 +20,23 @@ def to_html(text):
             url_schemes={"http", "https", "mailto"},
         )
     )
+
+
+def document(text):
+    """A whole page of our own with headings and pictures: (HTML, [(id, heading) of its sections])."""
+    tokens = parser.parse(text)
+    sections = []
+    for token, inline in pairwise(tokens):
+        if token.type == "heading_open" and token.tag == "h2":
+            token.attrSet("id", f"section-{len(sections) + 1}")
+            sections.append((token.attrGet("id"), inline.content))
+    html = nh3.clean(
+        parser.renderer.render(tokens, parser.options, {}),
+        tags=TAGS | {"h2", "img"},
+        attributes={"a": {"href"}, "h2": {"id"}, "img": {"src", "alt"}},
+        url_schemes={"http", "https", "mailto"},
+    )
+    return mark_safe(html), sections
 
 
 def _render(text):

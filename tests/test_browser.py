@@ -1,10 +1,12 @@
 """The pages in Chromium, over the starter content: policy, accessibility, small screens, and no JavaScript."""
 
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.contrib import admin
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -63,10 +65,13 @@ def public(browser):
 
 @pytest.fixture(scope="module")
 def coordinator_cookies(site):
-    """Signed in with the second factor; committed, because the server's threads must see it."""
     from records.models import User
 
-    user = User.objects.create_superuser("browser", "browser@example.org")
+    return cookies_of(User.objects.create_superuser("browser", "browser@example.org"))
+
+
+def cookies_of(user):
+    """Signed in with the second factor; committed, because the server's threads must see it."""
     device = user.staticdevice_set.create(name="test", confirmed=True)
     client = Client()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
@@ -88,6 +93,20 @@ def staff(browser, coordinator_cookies):
     return readings_of(browser, paths, cookies=coordinator_cookies)
 
 
+@pytest.fixture(scope="module")
+def contributor(browser, coordinator_cookies):
+    """The pages of somebody in a region, over the invented drafts."""
+    from records.models import Record, User
+
+    call_command("demo_staff", stdout=StringIO())
+    own, waiting = [Record.objects.get(uid=uid).pk for uid in ("demo2222", "demo3333")]
+    practices = reverse("admin:practices_practice_changelist")
+    paths = ["/admin/", "/admin/manual/", practices, f"{practices}add/"]
+    paths += [f"{practices}{own}/{page}/" for page in ("change", "delete", "history", "decide")]
+    cookies = cookies_of(User.objects.get(username="demo-contributor-se123"))
+    return readings_of(browser, [*paths, f"{practices}{waiting}/decide/"], cookies=cookies)
+
+
 def test_public_pages_trouble_no_browser(public):
     assert found(public, "trouble") == {}
 
@@ -106,6 +125,10 @@ def test_staff_pages_trouble_no_browser(staff):
 
 def test_staff_pages_are_accessible_in_both_schemes(staff):
     assert found(staff, "light", "dark") == {}
+
+
+def test_a_contributors_pages_are_accessible_and_fit_the_smallest_screen(contributor):
+    assert found(contributor, "trouble", "light", "dark", "too wide") == {}
 
 
 def test_sign_in_page_is_accessible(browser):

@@ -13,6 +13,10 @@ def media(settings, tmp_path):
     (tmp_path / "film" / "empty.mp4").write_bytes(b"")
     (tmp_path / "notes.txt").write_text("not for readers")
     (tmp_path / "page.html").write_text("<script>alert(1)</script>")
+    (tmp_path / "drawing.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>")
+    (tmp_path / "report.pdf").write_bytes(b"%PDF-1.7")
+    (tmp_path / ".before-1" / "film").mkdir(parents=True)
+    (tmp_path / ".before-1" / "film" / "a.mp4").write_bytes(FILM)
     return tmp_path
 
 
@@ -131,7 +135,14 @@ def test_headers_that_keep_a_file_harmless(ask, media):
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Cross-Origin-Resource-Policy"] == "same-origin"
     assert response["Content-Type"] == "video/mp4"
-    assert "default-src 'none'" in response["Content-Security-Policy"]
+    policy = set(response["Content-Security-Policy"].split("; "))
+    assert policy == {
+        "default-src 'none'",
+        "img-src 'self'",
+        "media-src 'self'",
+        "frame-ancestors 'none'",
+        "sandbox",
+    }
     assert not response.cookies
 
 
@@ -140,6 +151,9 @@ def test_headers_that_keep_a_file_harmless(ask, media):
     [
         "notes.txt",
         "page.html",
+        "drawing.svg",
+        "report.pdf",
+        ".before-1/film/a.mp4",
         "film",
         "film/",
         "film/none.mp4",

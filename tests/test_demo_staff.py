@@ -1,0 +1,101 @@
+"""The cast and its drafts, for one's own computer alone."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from practices.models import Practice
+from practices.synthetic import MARK
+from records import permissions
+from records.models import Decision, Record, User, Version
+from tests.conftest import make_place
+from tests.factories import make_term
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def places():
+    for code in ("EU", "SE123", "ITH3"):
+        make_place(code, code)
+    make_term("target_group", "young_people")
+
+
+def demo_staff(**options):
+    out = StringIO()
+    call_command("demo_staff", stdout=out, **options)
+    return out.getvalue()
+
+
+def passwords(said):
+    rows = [line.split(maxsplit=1) for line in said.splitlines() if line.startswith("demo-")]
+    return {name: word for name, word in rows if " " not in word}
+
+
+def test_the_cast_signs_in_with_the_printed_passwords(places):
+    printed = passwords(demo_staff())
+    assert set(printed) == set(User.objects.values_list("username", flat=True))
+    assert all(User.objects.get(username=name).check_password(word) for name, word in printed.items())
+    roles = {user.username: user.roles for user in User.objects.all()}
+    assert roles == {
+        "demo-contributor-se123": [("SE123", "contributor")],
+        "demo-editor-se123": [("SE123", "editor")],
+        "demo-editor-ith3": [("ITH3", "editor")],
+        "demo-coordinator": [("EU", "editor")],
+    }
+    assert all(permissions.is_staff(user) for user in User.objects.all())
+
+
+def test_the_drafts_are_invented_say_so_and_are_not_public(places):
+    demo_staff()
+    found = {record.title: (record.owner.code, record.status) for record in Practice.objects.all()}
+    assert found == {
+        "A draft to go on with (synthetic demo)": ("SE123", "draft"),
+        "A case that waits for its review (synthetic demo)": ("SE123", "review"),
+        "A case that was sent back (synthetic demo)": ("SE123", "draft"),
+        "A draft of another region (synthetic demo)": ("ITH3", "draft"),
+    }
+    assert all(MARK in title for title in found)
+    assert set(Decision.objects.values_list("action", flat=True)) == {"submit", "return"}
+
+
+def test_a_second_run_changes_nothing(places):
+    demo_staff()
+    before = contents()
+    assert passwords(demo_staff()) == {}
+    assert contents() == before
+
+
+def test_what_people_made_of_a_draft_stays(places):
+    demo_staff()
+    Record.objects.filter(uid="demo2222").update(title="Mine")
+    demo_staff()
+    assert Record.objects.get(uid="demo2222").title == "Mine"
+    assert Record.objects.count() == 4
+
+
+def test_new_passwords_on_demand(places):
+    old = passwords(demo_staff())
+    new = passwords(demo_staff(new_passwords=True))
+    assert new.keys() == old.keys()
+    assert User.objects.get(username="demo-coordinator").check_password(new["demo-coordinator"])
+    assert User.objects.get(username="demo-coordinator").memberships.count() == 1
+
+
+def contents():
+    rows = (User.objects.order_by("pk").values(), Record.objects.order_by("pk").values())
+    return [list(row) for row in rows] + [Version.objects.count(), Decision.objects.count()]
+
+
+def test_never_on_a_public_site(places, settings):
+    settings.LOCAL = False
+    with pytest.raises(CommandError, match="MESSE_LOCAL=1 is not set"):
+        demo_staff()
+    assert not User.objects.exists()
+
+
+def test_without_the_regions_a_sentence(db):
+    with pytest.raises(CommandError, match="run load_starter first"):
+        demo_staff()
+    assert not User.objects.exists()
