@@ -30,6 +30,12 @@ def keep(user, kind, record, boxes):
     return kept
 
 
+def is_too_large(request):
+    """Asked before the body is read: Django itself refuses twice as much with a page that no script can read."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return length.isdecimal() and int(length) > MOST_BYTES
+
+
 def boxes_in(body):
     """{name: values} of the [[name, value], …] that a browser sends; ValueError for anything else."""
     try:

@@ -1,5 +1,7 @@
 """What helps people to enter a record: text kept as they type, a preview, what is still missing, a model to begin from."""
 
+from urllib.parse import urlencode
+
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
@@ -49,10 +51,12 @@ class KeepingAdmin(DecidingAdmin):
 
     def autosave(self, request):
         """Keep what is typed. Asked without text: a new token, for a form that is older than the sign-in."""
+        if request.GET.get("user", str(request.user.pk)) != str(request.user.pk):
+            raise PermissionDenied  # somebody else has signed in since the page was opened
         record = self.record_typed_into(request, request.GET.get("record"))
         if request.method != "POST":
             return JsonResponse({"token": get_token(request)})
-        if int(request.META.get("CONTENT_LENGTH") or 0) > autosave.MOST_BYTES:
+        if autosave.is_too_large(request):
             return JsonResponse({"error": _("This is more than 1 MB and is not kept: save it.")}, status=413)
         try:
             boxes = autosave.boxes_in(request.body if request.content_type == "application/json" else b"")
@@ -124,25 +128,34 @@ class EnteringAdmin(KeepingAdmin):
         return f"{found.percent} %"
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        record = context["adminform"].form.instance
+        form = context["adminform"].form
+        record = form.instance
+        if not obj and not form.is_bound:  # the place is filled in already, and not yet the record's
+            record.region_id = form.initial.get("region") or None
         may_write = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
-        is_fresh = request.method == "GET"
-        kept = None
-        if may_write and is_fresh and not context["is_popup"]:
-            kept = autosave.unsaved(request.user, self.opts.model_name, obj).first()
         completeness.look_up([record])
         context |= {
             "completeness": completeness.completeness(record) if may_write else None,
-            "unsaved": kept,
-            "unsaved_at": time_of(kept) if kept else "",
-            "is_fresh": is_fresh,
-            "autosave_address": self.autosave_address(obj) if may_write and not context["is_popup"] else "",
+            "is_fresh": request.method == "GET",
+            **self.kept_text(request, obj, may_write and not context["is_popup"]),
         }
         return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def autosave_address(self, obj):
+    def kept_text(self, request, obj, may_keep):
+        """What is offered again, once, and where the script sends what is typed now."""
+        kept = None
+        if may_keep and request.method == "GET":
+            kept = autosave.unsaved(request.user, self.opts.model_name, obj).first()
+        return {
+            "unsaved": kept,
+            "unsaved_at": time_of(kept) if kept else "",
+            "autosave_address": self.autosave_address(request, obj) if may_keep else "",
+        }
+
+    def autosave_address(self, request, obj):
         address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_autosave")
-        return f"{address}?record={obj.pk}" if obj else address
+        asked = {"user": request.user.pk} | ({"record": obj.pk} if obj else {})
+        return f"{address}?{urlencode(asked)}"
 
 
 def time_of(kept):

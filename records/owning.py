@@ -20,12 +20,12 @@ def home_of(user):
     return held[0] if len(held) == 1 and held[0].level != Region.Level.UNION else None
 
 
-def usual_owner(region, user):
+def usual_owner(region, user=None):
     """Of a person's own regions the one that the place lies in, else the first.
 
-    The central desk gives a record to the partner region of its country, and keeps everything else.
+    Of the central desk, or of nobody in particular, the partner region of the country gets it; else the desk keeps it.
     """
-    if user.is_coordinator:
+    if user is None or user.is_coordinator:
         partner = Region.objects.partners().filter(country=region.country).first()
         return partner or Region.objects.filter(level=Region.Level.UNION).first()
     held = held_regions(user)

@@ -33,3 +33,17 @@ PRACTICE = {
     "without_public_money": _("Readers see what happens when the grant ends."),
     "contact_email": _("Questions reach those who know, at a mailbox of a role."),
 }
+
+# What is true of one practice only, and of none that is written after it.
+PRACTICE_ALONE = (
+    "place",
+    "started",
+    "ended",
+    "started_note",
+    "ended_note",
+    "ongoing",
+    "evidence_level",
+    "without_public_money",
+    "without_public_money_text",
+    "shown_by_messe",
+)

@@ -12,7 +12,7 @@ from records.models.constraints import between, not_before, one_of, partial_date
 from records.models.lengths import long_text, short_text
 from records.models.record import RecordManager, RecordQuerySet
 
-from .full import PRACTICE
+from .full import PRACTICE, PRACTICE_ALONE
 from .instruments import Category, Instrument, InstrumentType, Level, YesNo
 
 
@@ -146,18 +146,7 @@ class Practice(Record):
     FULL = PRACTICE
     MARKDOWN = ("problem", "objectives", "approach", "transfer_notes", "communication", "legal_notes")
     TAKEN_OVER = (*Record.TAKEN_OVER, "preconditions", "instrument_links", "actor_links", "building_blocks")
-    LEFT_BEHIND = (
-        "place",
-        "started",
-        "ended",
-        "started_note",
-        "ended_note",
-        "ongoing",
-        "evidence_level",
-        "without_public_money",
-        "without_public_money_text",
-        "shown_by_messe",
-    )
+    LEFT_BEHIND = PRACTICE_ALONE
     PASSAGES = ("results",)
     TEXTS = ("approach", "problem", "objectives", "success_factors", "challenges", "transfer_notes")
     LISTED = ("approach", "started", "ended", "ongoing", "evidence_level")

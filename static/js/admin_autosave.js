@@ -4,7 +4,8 @@
   const panel = document.getElementById("completeness");
   const form = panel.closest("form");
   const address = panel.dataset.autosave;
-  const place = `unsaved:${location.pathname}`;
+  // Of this person alone: the next one at the same screen gets nothing of it.
+  const place = `unsaved:${address}:${location.pathname}`;
   const EVERY = 4000;
   const LARGEST_LAST_WORD = 60000; // browsers refuse larger ones while a page closes
 
