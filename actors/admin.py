@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from actors import views
 from actors.models import Actor, Partner
 from records.forms import RecordForm
+from records.owning import home_of
 from records.record_admin import CHANGE, CHECKS, COLLAPSED, KEEPING, ORIGINAL, RecordKindAdmin
 
 
@@ -18,7 +19,7 @@ class ActorAdmin(RecordKindAdmin):
     form = ActorForm
     rows_with_parts = staticmethod(views.actors_with_parts)
     public_page = staticmethod(views.actor_page)
-    list_display = ["title", "main_kind", "region", "status", "sureness", "checked_on", "changed"]
+    list_display = ["title", "main_kind", "region", "status", "complete", "sureness", "checked_on", "changed"]
     list_filter = ["status", "data_status", "main_kind", *RecordKindAdmin.list_filter[2:]]
     fieldsets = [
         (
@@ -27,7 +28,7 @@ class ActorAdmin(RecordKindAdmin):
                 "fields": [
                     "title",
                     "summary",
-                    ("region", "seat_country"),
+                    ("region", "seat_country", "language"),
                     "main_kind",
                     "services",
                     ("founded", "active_to"),
@@ -58,6 +59,11 @@ class ActorAdmin(RecordKindAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("main_kind")
 
+    def get_changeform_initial_data(self, request):
+        home = home_of(request.user)
+        seat = {"seat_country": home.country} if home else {}
+        return seat | super().get_changeform_initial_data(request)
+
 
 class PartnerForm(RecordForm):
     SENTENCES = RecordForm.SENTENCES | {
@@ -70,13 +76,22 @@ class PartnerAdmin(RecordKindAdmin):
     form = PartnerForm
     rows_with_parts = staticmethod(views.partners_with_parts)
     public_page = staticmethod(views.partner_page)
-    list_display = ["title", "region", "is_lead", "body_kind", "status", "changed"]
+    list_display = ["title", "region", "is_lead", "body_kind", "status", "complete", "changed"]
     list_filter = ["status", "body_kind", *RecordKindAdmin.list_filter[2:]]
     autocomplete_fields = [*RecordKindAdmin.autocomplete_fields, "actor_today"]
     fieldsets = [
         (
             _("In short"),
-            {"fields": ["title", "summary", "region", ("body_kind", "is_lead"), "website", "actor_today"]},
+            {
+                "fields": [
+                    "title",
+                    "summary",
+                    ("region", "language"),
+                    ("body_kind", "is_lead"),
+                    "website",
+                    "actor_today",
+                ]
+            },
         ),
         ORIGINAL,
         (_("More about the body"), COLLAPSED | {"fields": ["also_regions", "address", "hosted_event"]}),

@@ -9,6 +9,14 @@ from records.models.constraints import web_address as web_address_check
 from records.models.lengths import web_address
 from records.models.record import RecordManager, RecordQuerySet
 
+FULL_ACTOR = {
+    "legal_form": _("Which form a body has says what it may do, and what others could found."),
+    "organisation_number": _("The number finds the body in its public register, whatever its name becomes."),
+    "cost_to_user": _("Who looks for help wants to know what it costs."),
+    "languages": _("Who asks from another country sees in which language to write."),
+    "contact_email": _("Questions reach the body itself, at a mailbox of a role."),
+}
+
 
 class ActorQuerySet(RecordQuerySet):
     def rows(self):
@@ -81,6 +89,16 @@ class Actor(Record):
     objects = RecordManager.from_queryset(ActorQuerySet)()
     with_copies = models.Manager.from_queryset(ActorQuerySet)()
 
+    FULL = FULL_ACTOR
+    LEFT_BEHIND = (
+        "founded",
+        "active_to",
+        "website",
+        "address",
+        "legal_form",
+        "organisation_number",
+        "size_note",
+    )
     PASSAGES = ("facts",)
     TEXTS = ("size_note",)
     INDEXED = (*Record.INDEXED, "main_kind", "also_kinds", "services")
@@ -100,9 +118,11 @@ class Actor(Record):
         self.kind = Record.Kind.ACTOR
         super().save(*args, **kwargs)
 
-    def missing(self):
-        services = [] if self.services.exists() else [_("At least one service is missing.")]
-        return super().missing() + services
+    def needs(self):
+        return [
+            *super().needs(),
+            ("services", not self.has("services"), _("At least one service is missing.")),
+        ]
 
     @property
     def languages_in_words(self):
@@ -177,6 +197,7 @@ class Partner(Record):
         self.kind = Record.Kind.PARTNER
         super().save(*args, **kwargs)
 
+    LEFT_BEHIND = ("is_lead", "address", "website", "hosted_event", "actor_today")
     PASSAGES = ("facts",)
     TEXTS = ("hosted_event",)
     INDEXED = (*Record.INDEXED, "body_kind")

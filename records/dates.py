@@ -7,16 +7,44 @@ database checks are plain date comparisons; the precision prints exactly what wa
 import calendar
 import datetime
 import re
+from functools import cache
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import formats
+from django.utils.dates import MONTHS, MONTHS_AP
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
-PATTERN = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 INVALID = _("Write a year (2014), a month (2014-06) or a day (2014-06-30).")
+SEVERAL_YEARS = _("This names two years. Write the start and the end each in its own box, as 2011 and 2012.")
+IMPOSSIBLE = _("There is no such day or month in the calendar.")
+SHORT_YEAR = _("Write the year with four digits, as 2009.")
+OPEN_END = _("This says that it is still going on: leave the end empty then.")
+
+# As people write them; a day before its month, as everywhere in Europe. The first pattern that fits is read.
+YEAR, MONTH, DAY = r"(?P<year>\d{4})", r"(?P<month>\d{1,2})", r"(?P<day>\d{1,2})"
+WORD = r"(?P<word>[^\W\d_]{3,})\.?"
+PATTERNS = [
+    re.compile(pattern)
+    for pattern in (
+        rf"{YEAR}(?:-{MONTH}(?:-{DAY})?)?",
+        rf"{YEAR}\.{MONTH}\.{DAY}",
+        rf"{MONTH} ?[/.-] ?{YEAR}",
+        rf"{DAY} ?[/.-] ?{MONTH} ?[/.-] ?{YEAR}",
+        rf"(?:(?:den )?{DAY}(?:\.|st|nd|rd|th|:e)? )?{WORD},? {YEAR}",
+        rf"{WORD} {DAY}(?:st|nd|rd|th)?, ?{YEAR}",
+        rf"{YEAR} {WORD}",
+    )
+]
+MISTAKES = [
+    (re.compile(r"\d{4} ?[/–-] ?(\d{4}|\d{2})|\d{4}/\d{1,2}"), SEVERAL_YEARS),
+    (re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2}|\d{2}|[^\W\d_]+\.? \d{2}"), SHORT_YEAR),
+]
+SINCE = re.compile(r"(?P<start>.+?) ?[-–—]")
 
 
 class Precision(models.TextChoices):
@@ -28,25 +56,57 @@ class Precision(models.TextChoices):
 def parse(text, *, end=False):
     """Return (date, precision) of a short text; (None, "") of an empty one.
 
-    Raises ValidationError for anything that is no year, month or day of the calendar.
+    "2011-" is a start that goes on. Raises ValidationError, with a sentence that says what is wrong, for anything
+    that is no year, month or day of the calendar.
     """
-    text = str(text or "").strip()
+    text = " ".join(str(text or "").casefold().split())
     if not text:
         return None, ""
-    match = PATTERN.fullmatch(text)
-    if match is None:
-        raise ValidationError(INVALID, code="partial_date")
-    year, month, day = (int(part) if part else None for part in match.groups())
+    since = SINCE.fullmatch(text)
+    if since and end:
+        raise ValidationError(OPEN_END, code="partial_date")
     try:
-        return _bound(year, month, day, end)
+        return _bound(*_read(since["start"] if since else text), end)
     except ValueError as error:
-        raise ValidationError(INVALID, code="partial_date") from error
+        raise ValidationError(IMPOSSIBLE, code="partial_date") from error
+
+
+def _read(text):
+    """(year, month, day) of a text, as far as they are given."""
+    for pattern in PATTERNS:
+        if found := pattern.fullmatch(text):
+            given = {
+                name: int(number) for name, number in found.groupdict().items() if number and name != "word"
+            }
+            if word := found.groupdict().get("word"):
+                given["month"] = _month(word)
+            return given["year"], given.get("month"), given.get("day")
+    sentence = next((said for mistake, said in MISTAKES if mistake.fullmatch(text)), INVALID)
+    raise ValidationError(sentence, code="partial_date")
+
+
+def _month(word):
+    """The number of a month by its name, or its first three letters, in any language of the site."""
+    for number, names in _months().items():
+        if word in names or (len(word) == 3 and any(name.startswith(word) for name in names)):
+            return number
+    raise ValidationError(INVALID, code="partial_date")
+
+
+@cache
+def _months():
+    found = {number: set() for number in MONTHS}
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            for number, name in MONTHS.items():
+                found[number] |= {str(name).casefold(), str(MONTHS_AP[number]).casefold().rstrip(".")}
+    return found
 
 
 def _bound(year, month, day, end):
-    if day:
+    if day is not None:
         return datetime.date(year, month, day), Precision.DAY
-    if month:
+    if month is not None:
         first = datetime.date(year, month, 1)
         last_day = calendar.monthrange(year, month)[1]
         return (first.replace(day=last_day) if end else first), Precision.MONTH

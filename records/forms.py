@@ -8,7 +8,7 @@ from django.contrib.admin.widgets import AdminTextareaWidget, AdminURLFieldWidge
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.validators import RegexValidator, URLValidator
 from django.db import models
-from django.forms.utils import ErrorList
+from django.forms.utils import ErrorDict, ErrorList
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.html import format_html
@@ -16,14 +16,55 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from records.counting import LongTextField, show_counts
 from records.dates import PartialDatesForm
-from records.models import OldSlug, Record, Region
+from records.labels import name_of_language
+from records.models import OldSlug, Record
+from records.owning import language_near, usual_owner
 from records.permissions import is_involved
 from records.versions import versions_of
 from records.workflow import legal_moves, move
 
 # Columns that no form writes and that constraints nevertheless speak about.
 SYSTEM_FIELDS = {"status", "published_at", "origin", "copy_of"}
+# What a form offers: the languages of the Union and of its neighbours.
+LANGUAGES = [
+    "en",
+    "bg",
+    "cs",
+    "da",
+    "de",
+    "el",
+    "es",
+    "et",
+    "fi",
+    "fr",
+    "ga",
+    "hr",
+    "hu",
+    "it",
+    "lt",
+    "lv",
+    "mt",
+    "nl",
+    "pl",
+    "pt",
+    "ro",
+    "sk",
+    "sl",
+    "sv",
+    "ca",
+    "cy",
+    "eu",
+    "gl",
+    "is",
+    "mk",
+    "nb",
+    "sq",
+    "sr",
+    "tr",
+    "uk",
+]
 language_code = RegexValidator(
     r"^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$", gettext_lazy("Write a language code, as en, sv or de-AT.")
 )
@@ -40,7 +81,7 @@ class WebAddressField(forms.URLField):
 
 STAFF_FIELDS = {
     models.URLField: {"form_class": WebAddressField, "widget": AdminURLFieldWidget},
-    models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})},
+    models.TextField: {"form_class": LongTextField, "widget": AdminTextareaWidget(attrs={"rows": 4})},
 }
 
 
@@ -53,6 +94,7 @@ class StaffForm(PartialDatesForm):
         super().__init__(*args, **kwargs)
         if "language" in self.fields:
             self.fields["language"].validators.append(language_code)
+        show_counts(self)
 
     def _post_clean(self):
         """Django prints the name of the constraint, and skips those on columns that are not in the form."""
@@ -98,19 +140,44 @@ class RecordForm(StaffForm):
     }
 
     opened_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    user = None  # whose form it is; set by the admin, as is the next
+    is_put_back = False
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial["opened_version"] = self.instance.version
-        if "owner" in self.fields:  # a form that is only read has no fields
+        self.instance.is_put_back = self.is_put_back
+        if "owner" in self.fields:  # who may only read gets a form without fields
             self.fields["owner"].required = False
+            self.offer_languages()
+        for name in {*self.instance.MARKDOWN} & self.fields.keys():
+            self.fields[name].widget.attrs["data-markdown"] = ""
+
+    def offer_languages(self):
+        """Any code may stand in a record; what is near is offered first."""
+        chosen = self.initial.get("language") or self.instance.language
+        near = language_near(self.instance, self.user) if self.user else ""
+        codes = dict.fromkeys(code for code in (near, chosen, *LANGUAGES) if code)
+        self.fields["language"].widget = forms.Select(choices=[(code, in_own_word(code)) for code in codes])
+
+    def is_valid(self):
+        """Text that is put back is shown as it was typed: not saved, and not yet blamed."""
+        is_valid = super().is_valid()
+        if self.is_put_back:
+            self._errors = ErrorDict()
+        return is_valid and not self.is_put_back
+
+    def clean_owner(self):
+        """Emptied, it stays with whom it was; whose a new record becomes is said in `clean`."""
+        before = self.instance.owner if self.instance.owner_id else None
+        return self.cleaned_data["owner"] or before
 
     def clean(self):
         data = super().clean()
         if not self.instance._state.adding and data.get("opened_version") != self.instance.version:
             raise ValidationError(self.is_stale(), code="stale")
         if not data.get("owner") and data.get("region"):
-            data["owner"] = usual_owner(data["region"])
+            data["owner"] = usual_owner(data["region"], self.user)
         if "slug" in data and data.get("title"):
             data["slug"] = data["slug"] or free_slug(self.instance, data["title"])
             self.refuse_old_slug(data["slug"])
@@ -136,16 +203,15 @@ class RecordForm(StaffForm):
             )
 
 
+def in_own_word(code):
+    name = name_of_language(code)
+    return name if name == code else f"{name} ({code})"
+
+
 def change_address(record):
     """Where staff edit a record of any kind."""
     app_label = type(record.child)._meta.app_label
     return reverse(f"admin:{app_label}_{record.kind}_change", args=[record.pk])
-
-
-def usual_owner(region):
-    """The partner region of the country; everything else belongs to the central desk."""
-    partner = Region.objects.partners().filter(country=region.country).first()
-    return partner or Region.objects.filter(level=Region.Level.UNION).first()
 
 
 def free_slug(record, title):

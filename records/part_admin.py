@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.forms.models import _get_foreign_key
+from django.forms.utils import ErrorDict, ErrorList
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +19,16 @@ from records.versions import keys_of
 
 
 class PartFormSet(forms.BaseInlineFormSet):
+    def is_valid(self):
+        """Rows that are put back are shown as they were typed, see `RecordForm.is_valid`."""
+        is_valid = super().is_valid()
+        if not getattr(self.instance, "is_put_back", False):
+            return is_valid
+        self._errors, self._non_form_errors = [], ErrorList()
+        for form in self.forms:
+            form._errors = ErrorDict()
+        return False
+
     @property
     def rows(self):
         """The rows that will stand when the form is saved."""
@@ -38,6 +49,7 @@ class PartInline(admin.options.InlineModelAdmin):
     extra = 0
     classes = ["collapse"]
     named_by = ()  # keys whose rows are read for the heading of each row
+    adds = ()  # keys to records that may be begun in a window of their own
     own_parts = (Source, Fact, Figure)
 
     def get_queryset(self, request):
@@ -65,7 +77,7 @@ class PartInline(admin.options.InlineModelAdmin):
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
-            field.widget = field.widget.widget
+            field.widget = adding_only(field.widget) if db_field.name in self.adds else field.widget.widget
         return field
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
@@ -93,6 +105,13 @@ class PartInline(admin.options.InlineModelAdmin):
     @property
     def owner_key(self):
         return _get_foreign_key(self.parent_model, self.model).name
+
+
+def adding_only(widget):
+    """Beside the box a link that opens the form of a new record; Django's own would offer to change others'."""
+    widget.template_name = "admin/records/record/new_related.html"
+    widget.can_change_related = widget.can_delete_related = widget.can_view_related = False
+    return widget
 
 
 def terms_of_list(request, name):
@@ -145,12 +164,28 @@ class FactInline(PartInline, TabularInline):
 
 
 class FigureForm(StaffForm):
+    """A figure says when it was true, or that its source does not say."""
+
+    undated = forms.BooleanField(label=gettext_lazy("undated in the source"), required=False)
+
     SENTENCES = {
         "figure_has_source": (
             "source_text",
             gettext_lazy("Choose a source, or say in words where the figure comes from."),
         )
     }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["undated"] = bool(self.instance.pk) and not self.instance.as_of
+
+    def clean(self):
+        data = super().clean()
+        if "as_of" in data and not data["as_of"] and not data.get("undated"):
+            self.add_error("as_of", _("Give the date of the figure, or tick that its source has none."))
+        if data.get("as_of") and data.get("undated"):
+            self.add_error("undated", _("This figure has a date: take one of the two away."))
+        return data
 
 
 class FigureInline(PartInline, admin.StackedInline):
@@ -162,7 +197,8 @@ class FigureInline(PartInline, admin.StackedInline):
             {
                 "fields": [
                     ("label", "measure"),
-                    ("qualifier", "value", "unit", "as_of"),
+                    ("qualifier", "value", "unit"),
+                    ("as_of", "undated"),
                     ("source", "source_text"),
                     ("fact", "note", "position"),
                 ],

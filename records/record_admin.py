@@ -2,12 +2,12 @@
 
 from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.forms import CheckboxSelectMultiple
+from django.forms import CheckboxSelectMultiple, HiddenInput, Select
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from records.choices import ChosenSelectMultiple, chosen_select, offer
-from records.copies_admin import CopiesAdmin
+from records.choices import ChosenSelectMultiple, chosen_select, offer, shared
+from records.entering_admin import EnteringAdmin
 from records.forms import STAFF_FIELDS, RecordForm
 from records.models import Term
 from records.part_admin import PARTS, SourceInline, terms_of_list
@@ -15,7 +15,7 @@ from records.part_admin import PARTS, SourceInline, terms_of_list
 COLLAPSED = {"classes": ["collapse"]}
 ORIGINAL = (
     _("Original title and language"),
-    COLLAPSED | {"fields": [("title_original", "title_original_language"), "language"]},
+    COLLAPSED | {"fields": [("title_original", "title_original_language")]},
 )
 CHECKS = (
     _("Data status and checks"),
@@ -49,7 +49,7 @@ CHANGE = (
 SHORT = {"confirmed": _("confirmed"), "public_sources": _("public sources"), "stub": _("needs input")}
 
 
-class RecordKindAdmin(CopiesAdmin):
+class RecordKindAdmin(EnteringAdmin):
     """One of the four kinds of records."""
 
     form = RecordForm
@@ -58,7 +58,7 @@ class RecordKindAdmin(CopiesAdmin):
     autocomplete_fields = ["region", "also_regions", "owner", "successor"]
     readonly_fields = ["uid", "state", "origin", "published_at"]
     search_fields = ["title"]
-    list_display = ["title", "region", "status", "sureness", "checked_on", "changed"]
+    list_display = ["title", "region", "status", "complete", "sureness", "checked_on", "changed"]
     list_filter = [
         "status",
         "data_status",
@@ -102,6 +102,8 @@ class RecordKindAdmin(CopiesAdmin):
         return field
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "owner" and not request.user.is_coordinator:
+            return self.one_of_ones_own(db_field, request, **kwargs)
         if db_field.name in self.autocomplete_fields:
             chosen = getattr(getattr(request, "open_record", None), db_field.name, None)
             rows = [chosen] if chosen else []
@@ -110,6 +112,13 @@ class RecordKindAdmin(CopiesAdmin):
         if db_field.related_model is Term:
             offer(field, terms_of_list(request, db_field.get_limit_choices_to()["list"]))
         return field
+
+    def one_of_ones_own(self, db_field, request, **kwargs):
+        """Few enough to choose from without searching; the only one is not asked for."""
+        field = super().formfield_for_foreignkey(db_field, request, widget=Select(), **kwargs)
+        own = shared(request, "own regions", field.queryset)
+        field.widget = HiddenInput() if len(own) == 1 else field.widget
+        return offer(field, own)
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         if db_field.name in self.autocomplete_fields:

@@ -261,11 +261,19 @@ def test_an_address_is_never_given_twice(desk, simple):
     assert add_practice(desk, title="Another").slug == "another-2"
 
 
-@pytest.mark.parametrize("typed", ["2014-13", "14", "spring of the year 2014", "2014-02-30"])
+NO_DATES = {
+    "2014-13": "There is no such day or month in the calendar.",
+    "2014-02-30": "There is no such day or month in the calendar.",
+    "14": "Write the year with four digits, as 2009.",
+    "2011/2012": "This names two years. Write the start and the end each in its own box, as 2011 and 2012.",
+    "spring of the year 2014": "Write a year (2014), a month (2014-06) or a day (2014-06-30).",
+}
+
+
+@pytest.mark.parametrize("typed", NO_DATES)
 def test_a_date_that_is_none_is_refused_in_words(desk, full_draft, typed):
     dates = {"started": typed, "figures-0-as_of": typed, "change_note": "-"}
-    sentence = "Write a year (2014), a month (2014-06) or a day (2014-06-30)."
-    assert desk.save(change_address(full_draft), **dates) == [sentence, sentence]
+    assert desk.save(change_address(full_draft), **dates) == [NO_DATES[typed], NO_DATES[typed]]
 
 
 def test_partial_dates_keep_what_was_given(desk, full_draft):

@@ -10,6 +10,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
@@ -258,10 +259,68 @@ def test_any_text_is_a_date_or_refused(text):
         assert bool(date) == bool(precision) == bool(text.strip())
 
 
-@pytest.mark.parametrize("text", ["14", "2014-13", "2014-02-30", "0000", "2014-6-31", "2014/06"])
-def test_what_is_no_date_is_refused(text):
-    with pytest.raises(ValidationError):
+AS_WRITTEN = {
+    "March 2007": "2007-03",
+    "mars 2007": "2007-03",
+    "maj 2007": "2007-05",
+    "Sept. 2010": "2010-09",
+    "03/2007": "2007-03",
+    "01/03/2009": "2009-03-01",
+    "1.3.2009": "2009-03-01",
+    "1 March 2009": "2009-03-01",
+    "den 1 mars 2009": "2009-03-01",
+    "March 1, 2009": "2009-03-01",
+    "2011-": "2011",
+    "March 2007 –": "2007-03",
+    "2011-12": "2011-12",
+}
+
+
+@pytest.mark.parametrize("text", AS_WRITTEN)
+def test_dates_are_read_as_people_write_them(text):
+    assert dates.as_text(*dates.parse(text)) == AS_WRITTEN[text]
+
+
+@given(
+    day=st.dates(min_value=datetime.date(1000, 1, 1)),
+    end=st.booleans(),
+    language=st.sampled_from(["en", "sv"]),
+)
+def test_every_way_to_write_a_day_means_that_day(day, end, language):
+    with override(language):
+        month = date_format(day, "F")
+    written = [f"{day:%d/%m/%Y}", f"{day.day}.{day.month}.{day.year}", f"{day.day} {month} {day.year}"]
+    assert {dates.parse(text, end=end) for text in written} == {(day, dates.Precision.DAY)}
+    months = [f"{month} {day.year}", f"{day:%m/%Y}", f"{month.upper()[:3]} {day.year}"]
+    assert {dates.as_text(*dates.parse(text, end=end)) for text in months} == {day.isoformat()[:7]}
+
+
+REFUSED = {
+    "14": "four digits",
+    "1/3/09": "four digits",
+    "2011/2012": "two years",
+    "2011–2012": "two years",
+    "2014/06": "two years",
+    "2014-13": "calendar",
+    "2014-02-30": "calendar",
+    "2014-6-31": "calendar",
+    "31/02/2009": "calendar",
+    "0000": "calendar",
+    "2014-00": "calendar",
+    "in spring 2014": "Write a year",
+    "-": "Write a year",
+}
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_what_is_no_date_is_refused_in_words(text):
+    with pytest.raises(ValidationError, match=REFUSED[text]):
         dates.parse(text)
+
+
+def test_an_end_is_no_beginning():
+    with pytest.raises(ValidationError, match="leave the end empty"):
+        dates.parse("2011-", end=True)
 
 
 def test_dates_are_told_as_precisely_as_they_are_known():

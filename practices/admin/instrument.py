@@ -35,7 +35,7 @@ class InstrumentAdmin(RecordKindAdmin):
     form = InstrumentForm
     rows_with_parts = staticmethod(catalogue.instruments_with_parts)
     public_page = staticmethod(catalogue.instrument_page)
-    list_display = ["title", "type", "region", "status", "sureness", "checked_on", "changed"]
+    list_display = ["title", "type", "region", "status", "complete", "sureness", "checked_on", "changed"]
     list_filter = [
         "status",
         "data_status",
@@ -52,7 +52,7 @@ class InstrumentAdmin(RecordKindAdmin):
                 "fields": [
                     "title",
                     "summary",
-                    ("region", "level"),
+                    ("region", "level", "language"),
                     "type",
                     "authority",
                     "legal_basis",

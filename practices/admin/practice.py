@@ -19,6 +19,7 @@ from practices.models import (
 )
 from practices.views import catalogue
 from records.choices import ChosenSelectMultiple
+from records.dates import SINCE
 from records.forms import RecordForm
 from records.part_admin import PARTS, PartFormSet, PartInline, SourceInline
 from records.record_admin import CHANGE, CHECKS, COLLAPSED, KEEPING, ORIGINAL, RecordKindAdmin
@@ -37,7 +38,7 @@ class InstrumentFormSet(PartFormSet):
 class InstrumentLinkInline(PartInline, TabularInline):
     model = PracticeInstrument
     formset = InstrumentFormSet
-    named_by = ["instrument"]
+    named_by = adds = ["instrument"]
     classes = []
     fields = ["instrument", "basis", "position"]
     autocomplete_fields = ["instrument"]
@@ -47,7 +48,7 @@ class InstrumentLinkInline(PartInline, TabularInline):
 class ActorLinkInline(PartInline, TabularInline):
     model = PracticeActor
     fields = ["role", "name", "actor", "link_note", "position"]
-    autocomplete_fields = ["actor"]
+    autocomplete_fields = adds = ["actor"]
 
 
 class ResultInline(PartInline, TabularInline):
@@ -102,6 +103,8 @@ class PracticeForm(RecordForm):
 
     def clean(self):
         data = super().clean()
+        if SINCE.fullmatch(self.data.get(self.add_prefix("started"), "").strip()):
+            data["ongoing"] = YesNo.YES if data.get("ongoing") == YesNo.NOT_KNOWN else data.get("ongoing")
         if data.get("ended") and data.get("ongoing") == YesNo.NOT_KNOWN:
             data["ongoing"] = YesNo.NO
         return data
@@ -113,7 +116,7 @@ SNAPSHOT = (
         "fields": [
             "title",
             "summary",
-            ("region", "level"),
+            ("region", "level", "language"),
             "no_instrument_named",
             "target_groups",
             "tags",
@@ -174,7 +177,16 @@ class PracticeAdmin(RecordKindAdmin):
     form = PracticeForm
     rows_with_parts = staticmethod(catalogue.practices_with_parts)
     public_page = staticmethod(catalogue.practice_page)
-    list_display = ["title", "main_instrument", "region", "status", "sureness", "checked_on", "changed"]
+    list_display = [
+        "title",
+        "main_instrument",
+        "region",
+        "status",
+        "complete",
+        "sureness",
+        "checked_on",
+        "changed",
+    ]
     list_filter = [*RecordKindAdmin.list_filter, "level", "evidence_level", "shown_by_messe"]
     fieldsets = [SNAPSHOT, STORY, PLACE, ORIGINAL, GRADING, CHECKS, KEEPING, CHANGE]
     inlines = [

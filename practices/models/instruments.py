@@ -7,8 +7,10 @@ from records.labels import Label, Labelled
 from records.models import Record, Region, Term
 from records.models.constraints import not_before, one_of, partial_dates
 from records.models.constraints import web_address as web_address_check
-from records.models.lengths import long_text, web_address
+from records.models.lengths import long_text, short_text, web_address
 from records.models.record import RecordManager, RecordQuerySet
+
+from .full import INSTRUMENT
 
 
 class Category(models.TextChoices):
@@ -195,12 +197,8 @@ class Instrument(Record):
         choices=[choice for choice in Level.choices if choice[0] != Level.CROSS_BORDER],
         help_text=_("Level of the authority that enacted it."),
     )
-    authority = models.CharField(
-        _("authority"), max_length=240, blank=True, help_text=_("Who adopted or runs it.")
-    )
-    legal_basis = models.CharField(
-        _("legal basis"), max_length=360, blank=True, help_text=_("Act and article, as cited.")
-    )
+    authority = short_text(_("authority"), 200, blank=True, help_text=_("Who adopted or runs it."))
+    legal_basis = short_text(_("legal basis"), 300, blank=True, help_text=_("Act and article, as cited."))
     legal_references = models.ManyToManyField(
         LegalReference, through="InstrumentReference", blank=True, related_name="instruments"
     )
@@ -232,6 +230,10 @@ class Instrument(Record):
     with_copies = models.Manager.from_queryset(InstrumentQuerySet)()
 
     PARTS = (*Record.PARTS, "preconditions", "references")
+    FULL = INSTRUMENT
+    MARKDOWN = ("eligible", "how_to_apply", "state_aid_basis", "transposition_note", "known_problems")
+    TAKEN_OVER = (*Record.TAKEN_OVER, "preconditions", "references")
+    LEFT_BEHIND = ("adopted", "in_force_from", "in_force_until", "official_url")
     NAMED_CHOICES = {"category": Category}
     TEXTS = (
         "what_it_does",
@@ -282,14 +284,19 @@ class Instrument(Record):
     def has_ended(self):
         return bool(self.in_force_until and self.in_force_until < timezone.localdate())
 
-    def missing(self):
-        is_enacted = self.category != Category.OPERATIONAL
-        needs = [
-            (not self.authority, _("Who adopted or runs it is missing.")),
-            (not self.what_it_does, _("What it does is missing.")),
-            (self.is_by_people and is_enacted and not self.legal_basis, _("The legal basis is missing.")),
+    def needs(self):
+        is_enacted = bool(self.type_id) and self.category != Category.OPERATIONAL
+        return [
+            *super().needs(),
+            ("type", not self.type_id, _("The type is missing.")),
+            ("authority", not self.authority, _("Who adopted or runs it is missing.")),
+            ("what_it_does", not self.what_it_does, _("What it does is missing.")),
+            (
+                "legal_basis",
+                self.is_by_people and is_enacted and not self.legal_basis,
+                _("The legal basis is missing."),
+            ),
         ]
-        return super().missing() + [sentence for is_missing, sentence in needs if is_missing]
 
     @property
     def type_codes(self):

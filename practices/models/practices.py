@@ -9,9 +9,10 @@ from practices.tags import tags_field
 from records.dates import PartialDateField, PrecisionField
 from records.models import Figure, Record, Region, Source, Term
 from records.models.constraints import between, not_before, one_of, partial_dates
-from records.models.lengths import long_text
+from records.models.lengths import long_text, short_text
 from records.models.record import RecordManager, RecordQuerySet
 
+from .full import PRACTICE, PRACTICE_ALONE
 from .instruments import Category, Instrument, InstrumentType, Level, YesNo
 
 
@@ -77,7 +78,7 @@ class Practice(Record):
     SpatialScale = PracticeSpatialScale
     Continuation = PracticeContinuation
 
-    place = models.CharField(_("place"), max_length=120, blank=True)
+    place = short_text(_("place"), 100, blank=True)
     level = models.CharField(
         _("level"), max_length=12, choices=Level, blank=True, help_text=_("Level of the authority that acts.")
     )
@@ -142,6 +143,10 @@ class Practice(Record):
         "self_readings",
         "building_blocks",
     )
+    FULL = PRACTICE
+    MARKDOWN = ("problem", "objectives", "approach", "transfer_notes", "communication", "legal_notes")
+    TAKEN_OVER = (*Record.TAKEN_OVER, "preconditions", "instrument_links", "actor_links", "building_blocks")
+    LEFT_BEHIND = PRACTICE_ALONE
     PASSAGES = ("results",)
     TEXTS = ("approach", "problem", "objectives", "success_factors", "challenges", "transfer_notes")
     LISTED = ("approach", "started", "ended", "ongoing", "evidence_level")
@@ -220,21 +225,31 @@ class Practice(Record):
         words = (self.started, self.ended, self.started_note, self.ended_note)
         return any(words) or self.ongoing != YesNo.NOT_KNOWN
 
-    def missing(self):
-        has_instrument = self.no_instrument_named or self.instrument_links.exists()
-        needs = [
-            (not has_instrument, _("Name an instrument, or say that the sources name none.")),
+    def needs(self):
+        has_instrument = self.no_instrument_named or self.has("instrument_links")
+        return [
+            *super().needs(),
             (
-                not (self.target_groups.exists() or self.tags.exists()),
+                "instrument_links no_instrument_named",
+                not has_instrument,
+                _("Name an instrument, or say that the sources name none."),
+            ),
+            (
+                "target_groups tags",
+                not (self.has("target_groups") or self.has("tags")),
                 _("Say who benefits, or give a tag."),
             ),
-            (self.is_by_people and not self.level, _("The level of the authority that acts is missing.")),
             (
+                "level",
+                self.is_by_people and not self.level,
+                _("The level of the authority that acts is missing."),
+            ),
+            (
+                "started ended ongoing started_note ended_note",
                 self.is_by_people and not self.has_period,
                 _("The period is missing: a start, an end, or a note."),
             ),
         ]
-        return super().missing() + [sentence for is_missing, sentence in needs if is_missing]
 
     @property
     def passages(self):
@@ -331,7 +346,7 @@ class PracticeActor(models.Model):
         Practice, models.CASCADE, related_name="actor_links", verbose_name=_("practice")
     )
     role = models.CharField(_("role"), max_length=10, choices=Role)
-    name = models.CharField(_("name as written"), max_length=240)
+    name = short_text(_("name as written"), 200)
     actor = models.ForeignKey(
         Actor, models.SET_NULL, null=True, blank=True, related_name="practice_links", verbose_name=_("actor")
     )
@@ -350,7 +365,7 @@ class PracticeActor(models.Model):
 
 class Result(models.Model):
     practice = models.ForeignKey(Practice, models.CASCADE, related_name="results", verbose_name=_("practice"))
-    text = models.CharField(_("text"), max_length=360)
+    text = short_text(_("text"), 300)
     source = models.ForeignKey(
         Source, models.PROTECT, null=True, blank=True, related_name="results", verbose_name=_("source")
     )
@@ -392,7 +407,7 @@ class Resource(models.Model):
     currency = models.CharField(_("currency"), max_length=3, blank=True)
     year = PartialDateField(_("year"))
     year_precision = PrecisionField()
-    text = models.CharField(_("text"), max_length=360, blank=True)
+    text = short_text(_("text"), 300, blank=True)
     source = models.ForeignKey(
         Source, models.PROTECT, null=True, blank=True, related_name="resources", verbose_name=_("source")
     )
@@ -420,7 +435,7 @@ class BuildingBlock(models.Model):
     position = models.PositiveSmallIntegerField(
         _("position"), validators=[MinValueValidator(1), MaxValueValidator(6)]
     )
-    name = models.CharField(_("name"), max_length=120)
+    name = short_text(_("name"), 100)
     what = long_text(_("what it is"), 400)
     enabling = long_text(_("what made it possible"), 400)
     lesson = long_text(_("lesson"), 400)
@@ -458,7 +473,7 @@ class Evidence(models.Model):
     on = PartialDateField(_("date"))
     on_precision = PrecisionField()
     independent = models.BooleanField(_("independent"), default=False)
-    note = models.CharField(_("note"), max_length=600, blank=True)
+    note = short_text(_("note"), 500, blank=True)
     source = models.ForeignKey(
         Source, models.PROTECT, null=True, blank=True, related_name="evidence", verbose_name=_("source")
     )
@@ -536,7 +551,7 @@ class Precondition(models.Model):
 
     record = models.ForeignKey(Record, models.CASCADE, related_name="preconditions", verbose_name=_("record"))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
-    text = models.CharField(_("text"), max_length=240)
+    text = short_text(_("text"), 200)
     essential = models.BooleanField(_("essential"), default=False)
     instrument_type = models.ForeignKey(
         InstrumentType,

@@ -8,11 +8,18 @@ from django.db import models
 
 
 def short_text(name, limit, **options):
-    return models.CharField(name, max_length=limit * 6 // 5, **options)
+    return counted(models.CharField(name, max_length=limit * 6 // 5, **options), limit)
 
 
 def long_text(name, limit, **options):
-    return models.TextField(name, blank=True, validators=[MaxLengthValidator(limit * 6 // 5)], **options)
+    room = MaxLengthValidator(limit * 6 // 5)
+    return counted(models.TextField(name, blank=True, validators=[room], **options), limit)
+
+
+def counted(field, limit):
+    """The database knows nothing of the soft limit, so it is no option of the field."""
+    field.soft_limit = limit
+    return field
 
 
 def web_address(name, **options):

@@ -8,7 +8,7 @@ from records.dates import PartialDateField, PrecisionField
 
 from .constraints import one_of, partial_dates
 from .constraints import web_address as web_address_check
-from .lengths import web_address
+from .lengths import short_text, web_address
 from .record import Record
 
 
@@ -16,7 +16,7 @@ class Source(models.Model):
     """Where a fact was read. One row per record and address: titles of one page differ between records."""
 
     record = models.ForeignKey(Record, models.CASCADE, related_name="sources", verbose_name=_("record"))
-    title = models.CharField(_("title"), max_length=240)
+    title = short_text(_("title"), 200)
     publisher = models.CharField(_("publisher"), max_length=144, blank=True)
     published = PartialDateField(_("published"))
     published_precision = PrecisionField()
@@ -52,7 +52,7 @@ class Fact(models.Model):
     """A single sourced statement about the record, kept apart from its own words."""
 
     record = models.ForeignKey(Record, models.CASCADE, related_name="facts", verbose_name=_("record"))
-    text = models.CharField(_("text"), max_length=360)
+    text = short_text(_("text"), 300)
     key = models.CharField(_("key"), max_length=30, blank=True)
     value = models.CharField(_("value"), max_length=144, blank=True)
     source = models.ForeignKey(
@@ -108,7 +108,7 @@ class Figure(models.Model):
     Qualifier = FigureQualifier
 
     record = models.ForeignKey(Record, models.CASCADE, related_name="figures", verbose_name=_("record"))
-    label = models.CharField(_("what it counts"), max_length=180, blank=True)
+    label = short_text(_("what it counts"), 150, blank=True)
     measure = models.CharField(_("measure"), max_length=14, choices=Measure, default=Measure.OTHER)
     value = models.DecimalField(_("value"), max_digits=18, decimal_places=4)
     qualifier = models.CharField(_("qualifier"), max_length=8, choices=Qualifier, default=Qualifier.EXACT)
@@ -148,7 +148,7 @@ class OpenPoint(models.Model):
     """What is not known yet, said openly."""
 
     record = models.ForeignKey(Record, models.CASCADE, related_name="open_points", verbose_name=_("record"))
-    text = models.CharField(_("text"), max_length=360)
+    text = short_text(_("text"), 300)
     resolved_on = models.DateField(_("resolved on"), null=True, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 

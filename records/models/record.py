@@ -209,9 +209,9 @@ class Record(models.Model):
         help_text=_("What took over: a body, an act, a record."),
     )
     text_licence = models.CharField(_("licence of the text"), max_length=40, default="CC-BY-4.0")
-    change_note = models.CharField(
+    change_note = short_text(
         _("change note"),
-        max_length=240,
+        200,
         blank=True,
         help_text=_("Public: what changed, or why it was archived."),
     )
@@ -234,8 +234,15 @@ class Record(models.Model):
     INDEXED = ("region", "also_regions", "translations", "facts")
     READ_BY_OTHERS = ("title", "slug", "language", "status")
     passages = PASSAGES = TEXTS = LISTED = ()
+    # Long texts that pages show as Markdown; the others are one point per line.
+    MARKDOWN = ()
     # {facet: its choices} fixed in code by whose names records of the kind are found.
     NAMED_CHOICES = {}
+    # {field or part: why a full record has it}, beyond what publication needs.
+    FULL = {}
+    # What a record written after this one takes over; the rest is true of this one alone.
+    TAKEN_OVER = ("sources",)
+    LEFT_BEHIND = ()
     # The HTML of a row that a search has found.
     marked_title = marked_passage = ""
 
@@ -341,19 +348,30 @@ class Record(models.Model):
         """Entered by a region or a member of staff; records from public sources may leave more open."""
         return self.origin not in (Record.Origin.PROJECT_SITE, Record.Origin.RESEARCH)
 
-    def missing(self):
-        """What publication still needs, each as a sentence."""
-        needs = [
-            (not self.title, _("A title is missing.")),
-            (not self.lead, _("A summary is missing.")),
-            (not self.region_id, _("The region is missing.")),
-            (not self.sources.exists(), _("At least one source is missing.")),
+    def has(self, relation):
+        """Whether rows hang on it. Lists and forms look all of them up at once, see `records.completeness`."""
+        known = self.__dict__.get("known_relations")
+        if known:
+            return known[relation]
+        return bool(self.pk) and getattr(self, relation).exists()
+
+    def needs(self):
+        """What publication needs: (fields that meet it, whether it is missing, the sentence that says so)."""
+        return [
+            ("title", not self.title, _("A title is missing.")),
+            ("summary", not self.lead, _("A summary is missing.")),
+            ("region", not self.region_id, _("The region is missing.")),
+            ("sources", not self.has("sources"), _("At least one source is missing.")),
             (
+                "verification",
                 self.verification == Record.Verification.GENERAL_KNOWLEDGE,
                 _("General knowledge cannot be published: name where it can be read."),
             ),
         ]
-        return [sentence for is_missing, sentence in needs if is_missing]
+
+    def missing(self):
+        """What publication still needs, each as a sentence."""
+        return [sentence for _fields, is_missing, sentence in self.needs() if is_missing]
 
     @property
     def language_name(self):

@@ -26,3 +26,10 @@
   addEventListener("load", () => window.django?.jQuery?.(nameBoxes));
   document.addEventListener("formset:added", () => setTimeout(nameBoxes));
 }
+
+// What was saved needs no copy in this tab, see admin_autosave.js.
+if (document.querySelector(".messagelist .success")) {
+  Object.keys(sessionStorage)
+    .filter((name) => name.startsWith("unsaved:"))
+    .forEach((name) => sessionStorage.removeItem(name));
+}
