@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from records.choices import ChosenSelectMultiple, chosen_select, offer
 from records.deciding_admin import DecidingAdmin
+from records.desk_filter import OnMyDesk
 from records.forms import STAFF_FIELDS, RecordForm
 from records.models import Term
 from records.part_admin import PARTS, SourceInline, terms_of_list
@@ -65,6 +66,7 @@ class RecordKindAdmin(DecidingAdmin):
         ("region", admin.RelatedOnlyFieldListFilter),
         ("owner", admin.RelatedOnlyFieldListFilter),
         "checked_on",
+        OnMyDesk,
     ]
     list_per_page = 50
     save_on_top = True
