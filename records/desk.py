@@ -135,9 +135,7 @@ def told(record, name):
         return _("was to be checked by %(date)s") % {"date": formats.date_format(record.review_by)}
     day = formats.date_format(timezone.localdate(record.updated))
     who = record.submitted_by if name == "review" else record.author if name == "drafts" else None
-    if not who:
-        return day
-    return _("%(person)s, %(date)s") % {"person": who.get_full_name() or who.username, "date": day}
+    return f"{who.get_full_name() or who.username}, {day}" if who else day
 
 
 # Links, numbers, news
@@ -145,10 +143,9 @@ def told(record, name):
 
 def broken_links(user):
     rows = links.broken(user)
-    shown = list(rows[:ROWS])
-    places = links.standing([row.url for row in shown], user)
+    named = links.names_of(places[:3] for _row, places in rows[:ROWS])
     return {
-        "number": rows.order_by().count(),
+        "number": len(rows),
         "url": f"{reverse(LINKS)}?state=broken&muted=no",
         "rows": [
             {
@@ -157,10 +154,10 @@ def broken_links(user):
                 "answer": links.answer(row),
                 "places": [
                     {"name": record or name, "url": record and change_address(record)}
-                    for record, name in places[row.url][:3]
+                    for record, name in places
                 ],
             }
-            for row in shown
+            for (row, _all_places), places in zip(rows, named, strict=False)
         ],
     }
 

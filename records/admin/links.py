@@ -66,6 +66,7 @@ class LinkCheckAdmin(admin.ModelAdmin):
     list_display = ["url", "state", "answer", "stands_in", "checked_at", "first_failed_at", "muted_until"]
     list_filter = [ByState, ByMute, ByRegion, "checked_at"]
     list_per_page = 50
+    show_full_result_count = False
     search_fields = ["url", "note"]
     fields = [
         "url",
@@ -110,9 +111,9 @@ class LinkCheckAdmin(admin.ModelAdmin):
 
     def look_up(self, rows, user):
         """The places of all rows at once."""
-        standing = links.standing([row.url for row in rows], user)
-        for row in rows:
-            row.places = standing[row.url]
+        found = links.places_of([row.url for row in rows], user)
+        for row, places in zip(rows, links.names_of(found[row.url] for row in rows), strict=True):
+            row.places = places
 
     @admin.display(description=_("stands in"))
     def stands_in(self, row):
