@@ -7,7 +7,7 @@ from records.desk import PILES
 class OnMyDesk(admin.SimpleListFilter):
     """The lists of the start page, whole: what waits for the person who looks."""
 
-    title = _("on my desk")
+    title = _("list of the start page")
     parameter_name = "desk"
 
     def lookups(self, request, model_admin):

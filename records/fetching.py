@@ -151,11 +151,10 @@ def ask(method, target, agent, places):
 @contextmanager
 def connected(target, places):
     sock = first_open(places)
-    if target.scheme == "https":
-        sock = ssl.create_default_context().wrap_socket(
-            sock, server_hostname=target.host, do_handshake_on_connect=False
-        )
     try:
+        if target.scheme == "https":
+            secure = ssl.create_default_context()
+            sock = secure.wrap_socket(sock, server_hostname=target.host, do_handshake_on_connect=False)
         yield sock
     finally:
         sock.close()
