@@ -2,11 +2,12 @@ from ipaddress import ip_address
 
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django_otp import user_has_device
@@ -15,7 +16,7 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from messe import manual
-from records import permissions
+from records import desk, permissions
 
 
 def visitor_address(request):
@@ -137,6 +138,13 @@ class StaffSite(OTPAdminSite):
         found = [(name, [models[label] for label in labels if label in models]) for name, labels in SECTIONS]
         return [section(name, rows) for name, rows in found if rows]
 
+    def get_urls(self):
+        own = path("still-correct/", self.admin_view(still_correct), name="still_correct")
+        return [own, *super().get_urls()]
+
+    def index(self, request, extra_context=None):
+        return super().index(request, (extra_context or {}) | {"desk": desk.contents(request.user)})
+
     @method_decorator(never_cache)
     @login_not_required
     def login(self, request, extra_context=None):
@@ -153,3 +161,32 @@ def section(name, models):
         "has_module_perms": True,
         "models": models,
     }
+
+
+def still_correct(request):
+    """One record by its own button, or all that are ticked; what is refused is said with its reasons."""
+    if request.method == "POST":
+        say_what_was_checked(request)
+    return redirect(f"{reverse('admin:index')}#due")  # after signing in again on the way, too
+
+
+def say_what_was_checked(request):
+    one = request.POST.get("one")
+    keys = [one] if one else request.POST.getlist("record")
+    if not keys:
+        messages.warning(
+            request, gettext("Nothing was ticked. Tick the records that are still correct first.")
+        )
+    done, refused, missing = desk.say_still_correct(request.user, keys)
+    for record, reasons in refused:
+        messages.error(request, f"{record}: {' '.join(reasons)}")
+    if missing:
+        said = ngettext("%(number)s record was not found.", "%(number)s records were not found.", missing)
+        messages.error(request, said % {"number": missing})
+    if done:
+        said = ngettext(
+            "Still correct: %(number)s record. It is due again in a year.",
+            "Still correct: %(number)s records. They are due again in a year.",
+            len(done),
+        )
+        messages.success(request, said % {"number": len(done)})

@@ -1,6 +1,6 @@
 """What a reader is told about how sure a record is."""
 
-from django.utils import formats, timezone
+from django.utils import formats
 from django.utils.translation import gettext as _
 
 
@@ -8,7 +8,13 @@ def sentences(record):
     """Return the sentences on confirmation, verification, confidence and checking, the main one first."""
     return [
         sentence
-        for sentence in (_confirmation(record), _verification(record), _confidence(record), _checking(record))
+        for sentence in (
+            _confirmation(record),
+            _verification(record),
+            _confidence(record),
+            _("May be out of date") if record.is_overdue else "",
+            _checking(record),
+        )
         if sentence
     ]
 
@@ -36,6 +42,4 @@ def _confidence(record):
 def _checking(record):
     if not record.checked_on:
         return _("Not yet checked by a region")
-    if record.review_by and record.review_by < timezone.localdate():
-        return _("May be out of date")
     return _("Checked on %(date)s") % {"date": formats.date_format(record.checked_on)}

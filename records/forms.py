@@ -210,8 +210,8 @@ def in_own_word(code):
 
 def change_address(record):
     """Where staff edit a record of any kind."""
-    app_label = type(record.child)._meta.app_label
-    return reverse(f"admin:{app_label}_{record.kind}_change", args=[record.pk])
+    kind = Record._meta.get_field(record.kind).related_model._meta  # known without asking for the row itself
+    return reverse(f"admin:{kind.app_label}_{record.kind}_change", args=[record.pk])
 
 
 def free_slug(record, title):

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from records.choices import ChosenSelectMultiple, chosen_select, offer, shared
+from records.desk_filter import OnMyDesk
 from records.entering_admin import EnteringAdmin
 from records.forms import STAFF_FIELDS, RecordForm
 from records.models import Term
@@ -65,6 +66,7 @@ class RecordKindAdmin(EnteringAdmin):
         ("region", admin.RelatedOnlyFieldListFilter),
         ("owner", admin.RelatedOnlyFieldListFilter),
         "checked_on",
+        OnMyDesk,
     ]
     list_per_page = 50
     save_on_top = True

@@ -36,7 +36,7 @@ def everything(coordinator):
     """A row of every model that the admin lists, the records with rows in each of their parts."""
     practice = full_practice(coordinator)
     Film.objects.create(title="Film", is_project_film=True, outside_url="https://film.example.org/1")
-    LinkCheck.objects.create(url="https://example.org/")
+    LinkCheck.objects.create(url=practice.sources.first().url)
     OldSlug.objects.create(record=practice, slug="an-old-one")
     SiteSettings.objects.get_or_create(pk=1)
     return practice

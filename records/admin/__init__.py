@@ -1,3 +1,3 @@
-from . import people, places, record, site, terms, trail
+from . import links, people, places, record, site, terms, trail
 
-__all__ = ["people", "places", "record", "site", "terms", "trail"]
+__all__ = ["links", "people", "places", "record", "site", "terms", "trail"]

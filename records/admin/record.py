@@ -22,7 +22,10 @@ class RecordAdmin(admin.ModelAdmin):
     changed = RecordKindAdmin.changed
 
     def get_queryset(self, request):
-        return Record.objects.seen_by(request.user).order_by("title", "pk")
+        """Working copies stand in the list, but nobody is offered one as the successor of a record."""
+        is_list = request.resolver_match.url_name == "records_record_changelist"
+        rows = Record.with_copies if is_list else Record.objects
+        return rows.seen_by(request.user).order_by("title", "pk")
 
     def has_module_permission(self, request):
         return permissions.is_staff(request.user)

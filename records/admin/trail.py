@@ -10,9 +10,8 @@ from django.db.models.functions import Cast
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from records import permissions
 from records.indexing import kinds as kinds_of_records
-from records.models import Decision, LinkCheck, OldSlug, Record, Version
+from records.models import Decision, OldSlug, Record, Version
 from records.models.record import RecordStatus
 from records.public_admin import ReadOnlyAdmin
 
@@ -70,32 +69,6 @@ class OldSlugAdmin(ReadOnlyAdmin):
     list_display = ["slug", "record", "since"]
     list_select_related = ["record"]
     search_fields = ["slug", "record__title"]
-
-
-@admin.register(LinkCheck)
-class LinkCheckAdmin(admin.ModelAdmin):
-    """Found out by the link checker; staff may say that a failure is known, and until when."""
-
-    list_display = ["url", "ok", "last_status", "checked_at", "failures", "muted_until"]
-    list_filter = ["ok", "checked_at"]
-    search_fields = ["url", "note"]
-    fields = [
-        "url",
-        ("ok", "last_status", "checked_at"),
-        ("failures", "first_failed_at"),
-        "archived_url",
-        ("muted_until", "note"),
-    ]
-    readonly_fields = ["url", "ok", "last_status", "checked_at", "failures", "first_failed_at"]
-
-    def has_module_permission(self, request):
-        return permissions.is_staff(request.user)
-
-    def has_view_permission(self, request, obj=None):
-        return permissions.is_staff(request.user)
-
-    def has_add_permission(self, request):
-        return False
 
 
 @admin.register(LogEntry)

@@ -2,6 +2,7 @@ import secrets
 
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
@@ -44,6 +45,11 @@ class RecordQuerySet(models.QuerySet):
         """What a person may see in the admin: all of their own regions, and of others what is public."""
         own = permissions.regions_of(user).condition("owner__code")
         return self.filter(own | models.Q(status=Record.Status.PUBLISHED)) if own else self
+
+    def due_for_checking(self):
+        """Public records whose day of review has passed, and those that no region has checked yet."""
+        late = models.Q(review_by__lt=timezone.localdate()) | models.Q(checked_on__isnull=True)
+        return self.published().filter(late)
 
     def search(self, text, *, is_typing=False):
         """Narrow to the records that a typed text finds, published or not; no order of relevance."""
@@ -333,6 +339,11 @@ class Record(models.Model):
     @property
     def is_public(self):
         return self.status == Record.Status.PUBLISHED
+
+    @property
+    def is_overdue(self):
+        """Checked once, and not again when it should have been. What nobody has checked yet is not out of date."""
+        return bool(self.checked_on and self.review_by and self.review_by < timezone.localdate())
 
     @property
     def opening(self):
