@@ -90,7 +90,13 @@ SECTIONS = [
     (_("The site"), ["records.Film", "records.SiteSettings", "records.LinkCheck"]),
     (
         _("People and sign-in"),
-        ["records.User", "otp_totp.TOTPDevice", "otp_static.StaticDevice", "axes.AccessAttempt"],
+        [
+            "records.User",
+            "otp_totp.TOTPDevice",
+            "otp_static.StaticDevice",
+            "axes.AccessLog",
+            "axes.AccessAttempt",
+        ],
     ),
     (_("What happened"), ["records.Decision", "records.Version", "records.OldSlug", "admin.LogEntry"]),
 ]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from records import indexing, permissions
+from records import emails, indexing, permissions
 from records.models import Decision, Generation, OldSlug, Record
 from records.versions import keep_versions
 
@@ -84,7 +84,7 @@ def move(record, action, *, by, comment="", role="", override=False):
 
 
 def write_down(record, action, step, *, by, comment, override):
-    Decision.objects.create(
+    decision = Decision.objects.create(
         record_id=record.pk,
         action=action,
         before=step.before,
@@ -95,6 +95,7 @@ def write_down(record, action, step, *, by, comment, override):
         comment=comment,
     )
     keep_versions([record], by=by, note=comment[:240])
+    emails.after_move(record, decision)
 
 
 def obstacles(record, step, *, by, comment, override):
