@@ -63,6 +63,10 @@ class ChoosePassword(OnStaffPages, PasswordResetConfirmView):
         accounts.write_log(self.user, self.user, _("Chose a new password by a link sent to the mail address"))
         return super().form_valid(form)
 
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        return context if self.validlink else context | {"title": _("This link does not open any more")}
+
 
 class AcceptInvitation(ChoosePassword):
     token_generator = accounts.invitation_tokens

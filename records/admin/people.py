@@ -59,6 +59,11 @@ class UserForm(OneAddressForm, UserChangeForm):
         model = User
 
 
+def is_new(user):
+    """Invited, or to be invited: nobody has signed in yet."""
+    return user.last_login is None and bool(user.email)
+
+
 @admin.register(User)
 class StaffAdmin(UserAdmin):
     """Rights come from memberships alone, so groups and single permissions are not offered."""
@@ -131,6 +136,9 @@ class StaffAdmin(UserAdmin):
 
     # Invitation
 
+    def add_view(self, request, form_url="", extra_context=None):
+        return super().add_view(request, form_url, {"title": _("Invite somebody")} | (extra_context or {}))
+
     def response_add(self, request, obj, post_url_continue=None):
         transaction.on_commit(partial(self.send_invitation, request, obj))
         return super().response_add(request, obj, post_url_continue)
@@ -169,7 +177,7 @@ class StaffAdmin(UserAdmin):
             "original": user,
             "form": form,
             "is_own": user == request.user,
-            "is_new": user.last_login is None,
+            "is_new": is_new(user),
             "records": accounts.open_records(user),
         }
         return TemplateResponse(request, "admin/records/user/access.html", context)
@@ -185,7 +193,7 @@ class StaffAdmin(UserAdmin):
         return steps[action](request, user)
 
     def steps_while_active(self, request, user, form):
-        steps = {"invite": self.invite_again} if user.last_login is None else {}
+        steps = {"invite": self.invite_again} if is_new(user) else {}
         if user != request.user:
             end = partial(self.end, form=form)
             steps |= {"sign_out": self.sign_out, "second_factor": self.reset_second_factor, "end": end}
