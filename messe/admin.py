@@ -92,7 +92,13 @@ SECTIONS = [
     (_("The site"), ["records.Film", "records.SiteSettings", "records.LinkCheck"]),
     (
         _("People and sign-in"),
-        ["records.User", "otp_totp.TOTPDevice", "otp_static.StaticDevice", "axes.AccessAttempt"],
+        [
+            "records.User",
+            "otp_totp.TOTPDevice",
+            "otp_static.StaticDevice",
+            "axes.AccessLog",
+            "axes.AccessAttempt",
+        ],
     ),
     (_("What happened"), ["records.Decision", "records.Version", "records.OldSlug", "admin.LogEntry"]),
 ]
@@ -119,6 +125,7 @@ class StaffSite(OTPAdminSite):
     def get_urls(self):
         return [
             path("manual/", self.admin_view(self.manual), name="manual"),
+            path("still-correct/", self.admin_view(still_correct), name="still_correct"),
             path("manual/editors/<slug:name>.png", self.admin_view(manual.picture), name="manual_picture"),
             *super().get_urls(),
         ]
@@ -137,10 +144,6 @@ class StaffSite(OTPAdminSite):
         }
         found = [(name, [models[label] for label in labels if label in models]) for name, labels in SECTIONS]
         return [section(name, rows) for name, rows in found if rows]
-
-    def get_urls(self):
-        own = path("still-correct/", self.admin_view(still_correct), name="still_correct")
-        return [own, *super().get_urls()]
 
     def index(self, request, extra_context=None):
         return super().index(request, (extra_context or {}) | {"desk": desk.contents(request.user)})

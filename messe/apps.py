@@ -3,7 +3,7 @@ from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
 
 # Registered by their packages, and of no use here: rights come from memberships, tags are our own.
-NOT_SHOWN = ["auth.Group", "taggit.Tag", "axes.AccessLog", "axes.AccessFailureLog"]
+NOT_SHOWN = ["auth.Group", "taggit.Tag", "axes.AccessFailureLog"]
 
 
 class StaffAdminConfig(AdminConfig):

@@ -100,6 +100,7 @@ def serve(port):
 def main():
     port = chosen_port()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "messe.settings")
+    os.environ.setdefault("SITE_URL", f"http://{HOST}:{port}")
     django.setup()
     prepare_database()
     prepare_static_files()

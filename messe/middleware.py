@@ -37,6 +37,18 @@ def language_of_the_address(get_response):
     return middleware
 
 
+def staff_stay_signed_in(get_response):
+    """A sign-in lasts from the last staff page on. On public pages it would set a cookie that caches could keep."""
+    admin = reverse_lazy("admin:index")
+
+    def middleware(request):
+        if request.path_info.startswith(str(admin)) and request.user.is_authenticated:
+            request.session.modified = True
+        return get_response(request)
+
+    return middleware
+
+
 def language_of_the_staff(get_response):
     """The admin has one address for all languages: it follows the user, and before sign-in the browser."""
     admin = reverse_lazy("admin:index")

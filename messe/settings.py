@@ -1,5 +1,6 @@
 """Every setting, read once from the environment. Unset means production-safe; a bad value stops the start."""
 
+import re
 import secrets
 from datetime import timedelta
 from pathlib import Path
@@ -62,6 +63,16 @@ def kept_secret_key():
     return path.read_text()
 
 
+def site_url():
+    """What links in mails begin with; a mail has no request to read it from."""
+    first = ALLOWED_HOSTS[0]
+    usual = "http://127.0.0.1:8000" if LOCAL else "" if first[0] in "*." else f"https://{first}"
+    address = env.str("SITE_URL", default="").strip().rstrip("/") or usual
+    if not re.fullmatch(r"https?://[^\s/?#@]+", address):
+        raise ImproperlyConfigured("SITE_URL must look like https://messe.example.org, without a path.")
+    return address
+
+
 # The one switch for use on one's own computer: plain http, SQLite and a key under var/, mail to the console.
 LOCAL = flag("MESSE_LOCAL", False)
 DEBUG = flag("DEBUG", False)
@@ -73,6 +84,7 @@ required("SECRET_KEY", SECRET_KEY)
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if LOCAL else "")
 required("ALLOWED_HOSTS", ALLOWED_HOSTS)
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
+SITE_URL = site_url()
 STAFF_SECOND_FACTOR = one_of(
     "STAFF_SECOND_FACTOR", ("required", "offered"), "offered" if LOCAL else "required"
 )
@@ -117,6 +129,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
+    "messe.middleware.staff_stay_signed_in",
     "messe.middleware.language_of_the_staff",
     "messe.middleware.SignInUnlessOpen",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -262,14 +275,15 @@ AXES_RESET_ON_SUCCESS = True
 AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
 AXES_CLIENT_IP_CALLABLE = "messe.admin.visitor_address"
 AXES_LOCKOUT_TEMPLATE = "429.html"
-AXES_DISABLE_ACCESS_LOG = True  # successful sign-ins are not kept: User.last_login is enough
+AXES_DISABLE_ACCESS_LOG = False  # coordinators see who signed in, when and from where
 AXES_VERBOSE = False
 OTP_ADMIN_HIDE_SENSITIVE_DATA = True
 OTP_TOTP_ISSUER = "MESSE"
+PASSWORD_RESET_TIMEOUT = 7 * 24 * 60 * 60  # of invitations; a forgotten password's link lives for one day
 
 # Protection in the browser
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not LOCAL
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_AGE = 10 * 60 * 60  # since the last staff page: messe.middleware.staff_stay_signed_in
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "messe.views.csrf_failure"
 SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
@@ -297,6 +311,7 @@ try:
     globals().update(env.email_url("EMAIL_URL", default="consolemail://"))
 except (ValueError, ImproperlyConfigured):
     raise ImproperlyConfigured("EMAIL_URL must look like smtp+tls://user:password@host:587.") from None
+EMAIL_TIMEOUT = 10
 DEFAULT_EXCEPTION_REPORTER_FILTER = "messe.reports.SecretsHidden"
 LOGGING = {
     "version": 1,

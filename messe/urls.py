@@ -26,6 +26,7 @@ urlpatterns = [
     path("livez", views.livez, name="livez"),
     path("readyz", views.readyz, name="readyz"),
     path(f"{settings.MEDIA_URL.strip('/')}/<path:name>", media.film_file, name="film_file"),
+    path("admin/", include("records.staff_urls")),
     path("admin/", admin.site.urls),
 ]
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from records import indexing, permissions
+from records import emails, indexing, permissions
 from records.copying import copy_record, take_place
 from records.models import Decision, Generation, OldSlug, Record
 from records.versions import keep_versions, trail_of
@@ -128,11 +128,7 @@ def write_down(record, action, step, *, by, comment, override):
         comment=comment,
     )
     keep_versions([record], by=by, note=comment[:240])
-    transaction.on_commit(lambda: tell(decision))
-
-
-def tell(decision):
-    """Once a decision stands: the one place from which people are told of it."""
+    emails.after_move(record, decision)
 
 
 def obstacles(record, step, *, by, comment, override):

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -90,6 +91,10 @@ def staff(browser, coordinator_cookies):
         row = pages.model._default_manager.first()
         if row:
             paths.append(reverse(f"{name}_change", args=[row.pk]))
+    for user in get_user_model().objects.all():
+        paths.append(reverse("admin:records_user_access", args=[user.pk]))
+    pages = ("sign_out_everywhere", "admin_password_reset", "password_reset_done", "password_reset_complete")
+    paths += [reverse("admin:records_user_add"), *map(reverse, pages)]
     return readings_of(browser, paths, cookies=coordinator_cookies)
 
 

@@ -67,6 +67,9 @@ def test_production_does_not_start_without(start, missing):
         ("REDIS_URL", "redis://localhost?colour=red"),
         ("EMAIL_URL", "mail.example.org"),
         ("EMAIL_URL", "smtp://mail.example.org:port"),
+        ("SITE_URL", "messe.example.org"),
+        ("SITE_URL", "https://messe.example.org/staff"),
+        ("SITE_URL", "https://somebody@messe.example.org"),
         ("LOG_LEVEL", "loud"),
         ("ALLOWED_HOSTS", " , "),
     ],
@@ -108,6 +111,25 @@ def test_the_local_secret_key_is_kept_and_private(start):
 def test_lists_lose_their_spaces(start):
     found = start(PRODUCTION | {"ALLOWED_HOSTS": "a.example.org, b.example.org,"})
     assert found["ALLOWED_HOSTS"] == ["a.example.org", "b.example.org"]
+
+
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        ({}, "https://messe.example.org"),
+        ({"SITE_URL": "http://192.0.2.7:8080/"}, "http://192.0.2.7:8080"),
+        ({"ALLOWED_HOSTS": ".example.org", "SITE_URL": "https://a.example.org"}, "https://a.example.org"),
+        ({"MESSE_LOCAL": "1"}, "http://127.0.0.1:8000"),
+    ],
+)
+def test_links_in_mails_begin_with_the_sites_address(start, given, address):
+    assert start(PRODUCTION | given)["SITE_URL"] == address
+
+
+@pytest.mark.parametrize("hosts", [".example.org", "*"])
+def test_a_family_of_hosts_is_no_address(start, hosts):
+    with pytest.raises(ImproperlyConfigured, match="SITE_URL"):
+        start(PRODUCTION | {"ALLOWED_HOSTS": hosts})
 
 
 def test_proxies_are_believed_only_when_counted(start):

@@ -146,8 +146,10 @@ def test_somebody_elses_code_opens_nothing(client, coordinator, phone, edda):
     assert not inside(client)
 
 
-def test_only_coordinators_enter_for_now(signed_in, edda):
-    assert signed_in(edda).get("/admin/").status_code == 302
+def test_whoever_has_a_role_in_a_region_enters(signed_in, carla):
+    assert inside(signed_in(carla))
+    carla.memberships.all().delete()
+    assert not inside(signed_in(carla))
 
 
 def test_a_coordinator_who_is_no_longer_active_stays_out(signed_in, coordinator):

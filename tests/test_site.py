@@ -59,6 +59,11 @@ OPEN = {
     "livez",
     "readyz",
     "admin:login",
+    "admin_password_reset",
+    "password_reset_done",
+    "password_reset_confirm",
+    "password_reset_complete",
+    "invitation",
 }
 
 

@@ -1,5 +1,5 @@
 from .parts import Fact, Figure, Image, OpenPoint, Source, Translation
-from .people import Membership, User
+from .people import Membership, ReminderSent, User
 from .places import Region, RegionCode, RegionLabel
 from .record import Record
 from .site import Film, FilmTrack, FilmTranscript, SiteSettings
@@ -36,6 +36,7 @@ __all__ = [
     "Region",
     "RegionCode",
     "RegionLabel",
+    "ReminderSent",
     "SearchText",
     "SearchWord",
     "SiteSettings",

@@ -3,6 +3,7 @@ from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from .constraints import one_of
 from .places import Region
 
 
@@ -15,6 +16,21 @@ class StaffManager(UserManager):
         )
         user.memberships.create(region=union, role=Membership.Role.EDITOR)
         return user
+
+    def coordinators(self):
+        """Those who can let others in."""
+        central = Membership.objects.filter(region__code="EU", role=Membership.Role.EDITOR)
+        return self.filter(is_active=True, is_staff=True, pk__in=central.values("user"))
+
+    def in_service(self):
+        """A list of all who enter the admin, with their roles, in three queries: permissions ask no more of them."""
+        rows = (
+            self.filter(is_active=True, is_staff=True).order_by("pk").prefetch_related("memberships__region")
+        )
+        users = list(rows)
+        for user in users:
+            user.roles = [(row.region.code, row.role) for row in user.memberships.all()]
+        return [user for user in users if user.roles]
 
 
 class User(AbstractUser):
@@ -77,3 +93,27 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.user}: {self.get_role_display()}, {self.region}"
+
+
+class ReminderKind(models.TextChoices):
+    WAITING = "waiting", _("drafts and reviews that wait")
+    DUE = "due", _("records to check again")
+
+
+class ReminderSent(models.Model):
+    """One mail of the kind that is sent once in a period: it keeps a second run from sending it again."""
+
+    Kind = ReminderKind
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="reminders")
+    kind = models.CharField(max_length=8, choices=ReminderKind)
+    on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "kind", "on"], name="reminder_once_a_day"),
+            one_of("kind", ReminderKind, name="reminder_kind_known"),
+        ]
+
+    def __str__(self):
+        return f"{self.user}: {self.get_kind_display()}, {self.on}"
