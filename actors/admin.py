@@ -2,9 +2,11 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from actors import views
+from actors.import_export import ACTORS
 from actors.models import Actor, Partner
 from records.forms import RecordForm
 from records.record_admin import CHANGE, CHECKS, COLLAPSED, KEEPING, ORIGINAL, RecordKindAdmin
+from records.spreadsheets.pages import SpreadsheetAdmin
 
 
 class ActorForm(RecordForm):
@@ -14,8 +16,9 @@ class ActorForm(RecordForm):
 
 
 @admin.register(Actor)
-class ActorAdmin(RecordKindAdmin):
+class ActorAdmin(SpreadsheetAdmin, RecordKindAdmin):
     form = ActorForm
+    sheet = ACTORS
     rows_with_parts = staticmethod(views.actors_with_parts)
     public_page = staticmethod(views.actor_page)
     list_display = ["title", "main_kind", "region", "status", "sureness", "checked_on", "changed"]

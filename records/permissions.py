@@ -56,6 +56,11 @@ def is_staff(user):
     return user.is_active and user.is_staff and bool(user.roles)
 
 
+def can_import(user):
+    """Read a spreadsheet in: editors, and of its rows those of their regions."""
+    return is_staff(user) and any(role == EDITOR for _code, role in user.roles)
+
+
 def is_member(user, record):
     return regions_of(user).has(record.owner.code)
 

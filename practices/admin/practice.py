@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from practices.import_export import PRACTICES
 from practices.models import (
     BuildingBlock,
     Evidence,
@@ -15,13 +16,13 @@ from practices.models import (
     SelfReading,
     Tag,
     TaggedPractice,
-    YesNo,
 )
 from practices.views import catalogue
 from records.choices import ChosenSelectMultiple
 from records.forms import RecordForm
 from records.part_admin import PARTS, PartFormSet, PartInline, SourceInline
 from records.record_admin import CHANGE, CHECKS, COLLAPSED, KEEPING, ORIGINAL, RecordKindAdmin
+from records.spreadsheets.pages import SpreadsheetAdmin
 from records.tabular import TabularInline
 
 from .instrument import PreconditionInline
@@ -100,12 +101,6 @@ class PracticeForm(RecordForm):
         widget=ChosenSelectMultiple(TaggedPractice._meta.get_field("tag"), admin.site),
     )
 
-    def clean(self):
-        data = super().clean()
-        if data.get("ended") and data.get("ongoing") == YesNo.NOT_KNOWN:
-            data["ongoing"] = YesNo.NO
-        return data
-
 
 SNAPSHOT = (
     gettext_lazy("In short"),
@@ -170,8 +165,9 @@ GRADING = (
 
 
 @admin.register(Practice)
-class PracticeAdmin(RecordKindAdmin):
+class PracticeAdmin(SpreadsheetAdmin, RecordKindAdmin):
     form = PracticeForm
+    sheet = PRACTICES
     rows_with_parts = staticmethod(catalogue.practices_with_parts)
     public_page = staticmethod(catalogue.practice_page)
     list_display = ["title", "main_instrument", "region", "status", "sureness", "checked_on", "changed"]
