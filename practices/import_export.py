@@ -33,7 +33,7 @@ def link_instruments(practice, instruments):
     for position, instrument in enumerate(instruments):
         link = links.get(instrument.pk) or PracticeInstrument(practice=practice, instrument=instrument)
         link.position, link.is_main = position, position == 0
-        link.full_clean()
+        link.full_clean(validate_constraints=False)  # one link for each instrument, one main one: see above
         link.save()
 
 

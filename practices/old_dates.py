@@ -16,7 +16,7 @@ FORMS = [
         rf"((?P<day>\d\d?)(st|nd|rd|th)?\s+)?(?P<name>{NAMES})\.?,?\s+'?(?P<year>\d{{4}}|\d\d)\b",
         re.IGNORECASE,
     ),
-    re.compile(r"(?P<year>\d{4})\b(?![-/.]\d)"),
+    re.compile(r"(?P<year>\d{4})\b"),
 ]
 
 

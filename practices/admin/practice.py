@@ -16,6 +16,7 @@ from practices.models import (
     SelfReading,
     Tag,
     TaggedPractice,
+    YesNo,
 )
 from practices.views import catalogue
 from records.choices import ChosenSelectMultiple
@@ -100,6 +101,12 @@ class PracticeForm(RecordForm):
         help_text=gettext_lazy("Three to six. A new tag is added under Tags."),
         widget=ChosenSelectMultiple(TaggedPractice._meta.get_field("tag"), admin.site),
     )
+
+    def clean(self):
+        data = super().clean()
+        if data.get("ended") and data.get("ongoing") == YesNo.NOT_KNOWN:
+            data["ongoing"] = YesNo.NO
+        return data
 
 
 SNAPSHOT = (
