@@ -2,10 +2,12 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from actors import views
+from actors.import_export import ACTORS
 from actors.models import Actor, Partner
 from records.forms import RecordForm
 from records.owning import home_of
 from records.record_admin import CHANGE, CHECKS, COLLAPSED, KEEPING, ORIGINAL, RecordKindAdmin
+from records.spreadsheets.pages import SpreadsheetAdmin
 
 
 class ActorForm(RecordForm):
@@ -15,8 +17,9 @@ class ActorForm(RecordForm):
 
 
 @admin.register(Actor)
-class ActorAdmin(RecordKindAdmin):
+class ActorAdmin(SpreadsheetAdmin, RecordKindAdmin):
     form = ActorForm
+    sheet = ACTORS
     rows_with_parts = staticmethod(views.actors_with_parts)
     public_page = staticmethod(views.actor_page)
     list_display = ["title", "main_kind", "region", "status", "complete", "sureness", "checked_on", "changed"]

@@ -61,6 +61,11 @@ def owner_of(record):
     return getattr(record, "stored_owner", None) or record.owner
 
 
+def can_import(user):
+    """Read a spreadsheet in: editors, and of its rows those of their regions."""
+    return is_staff(user) and any(role == EDITOR for _code, role in user.roles)
+
+
 def is_member(user, record):
     return regions_of(user).has(owner_of(record).code)
 

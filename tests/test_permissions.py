@@ -78,6 +78,11 @@ def test_the_table_of_rights(people, name, state):
     assert may == RIGHTS[name][state]
 
 
+def test_editors_import(people):
+    may = {person for person, user in people.items() if permissions.can_import(user)}
+    assert may == {"edda", "nils", "sandro", "coordinator"}
+
+
 @pytest.mark.parametrize("state", STATES)
 def test_what_was_public_is_never_deleted(people, state):
     record = record_in(state)

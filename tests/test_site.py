@@ -92,7 +92,8 @@ def test_imports_point_one_way(package):
 
 
 @pytest.mark.parametrize(
-    ("library", "place"), [("taggit", "practices/tags.py"), ("yaml", "practices/starter/")]
+    ("library", "place"),
+    [("taggit", "practices/tags.py"), ("yaml", "practices/starter/"), ("openpyxl", "records/spreadsheets/")],
 )
 def test_a_library_is_touched_in_one_place(library, place):
     users = {

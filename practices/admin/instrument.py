@@ -2,12 +2,14 @@ from django.contrib import admin
 from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
 
+from practices.import_export import SHEET_OF_INSTRUMENTS
 from practices.models import Instrument, InstrumentReference, InstrumentType, Precondition
 from practices.views import catalogue
 from records.choices import offer, shared
 from records.forms import RecordForm
 from records.part_admin import PARTS, PartInline, SourceInline
 from records.record_admin import CHANGE, CHECKS, COLLAPSED, KEEPING, ORIGINAL, RecordKindAdmin
+from records.spreadsheets.pages import SpreadsheetAdmin
 from records.tabular import TabularInline
 
 
@@ -31,8 +33,9 @@ class InstrumentForm(RecordForm):
 
 
 @admin.register(Instrument)
-class InstrumentAdmin(RecordKindAdmin):
+class InstrumentAdmin(SpreadsheetAdmin, RecordKindAdmin):
     form = InstrumentForm
+    sheet = SHEET_OF_INSTRUMENTS
     rows_with_parts = staticmethod(catalogue.instruments_with_parts)
     public_page = staticmethod(catalogue.instrument_page)
     list_display = ["title", "type", "region", "status", "complete", "sureness", "checked_on", "changed"]

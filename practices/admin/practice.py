@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from practices.import_export import PRACTICES
 from practices.models import (
     BuildingBlock,
     Evidence,
@@ -23,6 +24,7 @@ from records.dates import SINCE
 from records.forms import RecordForm
 from records.part_admin import PARTS, PartFormSet, PartInline, SourceInline
 from records.record_admin import CHANGE, CHECKS, COLLAPSED, KEEPING, ORIGINAL, RecordKindAdmin
+from records.spreadsheets.pages import SpreadsheetAdmin
 from records.tabular import TabularInline
 
 from .instrument import PreconditionInline
@@ -173,8 +175,9 @@ GRADING = (
 
 
 @admin.register(Practice)
-class PracticeAdmin(RecordKindAdmin):
+class PracticeAdmin(SpreadsheetAdmin, RecordKindAdmin):
     form = PracticeForm
+    sheet = PRACTICES
     rows_with_parts = staticmethod(catalogue.practices_with_parts)
     public_page = staticmethod(catalogue.practice_page)
     list_display = [

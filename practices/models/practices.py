@@ -181,6 +181,12 @@ class Practice(Record):
             *partial_dates("started", "ended", prefix="practice"),
         ]
 
+    def clean(self):
+        """With an end it is no longer going on, unless it is said that it is."""
+        super().clean()
+        if self.ended and self.ongoing == YesNo.NOT_KNOWN:
+            self.ongoing = YesNo.NO
+
     def save(self, *args, **kwargs):
         self.kind = Record.Kind.PRACTICE
         super().save(*args, **kwargs)

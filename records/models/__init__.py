@@ -1,3 +1,4 @@
+from .imports import ImportFile
 from .parts import Fact, Figure, Image, OpenPoint, Source, Translation
 from .people import Membership, ReminderSent, User
 from .places import Region, RegionCode, RegionLabel
@@ -27,6 +28,7 @@ __all__ = [
     "FilmTranscript",
     "Generation",
     "Image",
+    "ImportFile",
     "LinkCheck",
     "Membership",
     "OldSlug",

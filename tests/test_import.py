@@ -1,0 +1,577 @@
+"""Files that come in: what a preview says, and what a confirmation writes."""
+
+import io
+import time
+import zipfile
+from datetime import timedelta
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from actors.models import Actor
+from practices.models import Instrument, Practice
+from records import workflow
+from records.dates import INVALID
+from records.models import ImportFile, OldSlug, Record
+from records.models.terms import TermLabel
+from tests import factories
+from tests.full_record import full_practice
+from tests.sheets import (
+    address,
+    all_rows,
+    confirm,
+    csv_file,
+    csv_rows,
+    errors,
+    refusals,
+    states,
+    upload,
+    xlsx_file,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client_of_edda(edda, signed_in):
+    return signed_in(edda)
+
+
+def draft(title, instruments=(), **given):
+    return factories.make_practice(title, instruments, **{"status": "draft", "published_at": None} | given)
+
+
+def exported(client, model, format="csv"):
+    answer = client.get(address(model, "export_page", format))
+    return SimpleUploadedFile(f"list.{format}", b"".join(answer.streaming_content))
+
+
+def snapshot():
+    """Every record as the database has it."""
+    return list(Record.with_copies.order_by("pk").values())
+
+
+# The round
+
+
+@pytest.mark.parametrize("format", ["csv", "xlsx"])
+def test_an_export_read_in_again_changes_nothing(coordinator, signed_in, format):
+    full_practice(coordinator)
+    for text in ("=1+1", "'=already", "-1\r\nand more ", '\tindented; «quoted» "text"'):
+        draft(f"With {text}", approach=text, place=text)
+    factories.make_actor(
+        "An actor", founded_text="2014-06", services=[factories.make_term("service", "advice")]
+    )
+    client = signed_in(coordinator)
+    for model in (Practice, Instrument, Actor):
+        before, number = snapshot(), model.objects.count()
+        preview = upload(client, model, exported(client, model, format))
+        assert (states(preview), len(all_rows(preview))) == (
+            {"unchanged": list(range(2, number + 2))},
+            number,
+        )
+        assert all(not row.notices for row in all_rows(preview))
+        assert "There is nothing to import." in preview.text
+        assert snapshot() == before
+
+
+def test_a_preview_shows_each_field_and_writes_nothing(client_of_edda, north):
+    group = factories.make_term("target_group", "young_people", "Young people")
+    practice = draft("A draft", region=north, place="Old town", target_groups=[group])
+    before = snapshot()
+    rows = [
+        ["uid", "title", "region", "place", "target_groups", "status", "colour"],
+        [practice.uid, "A draft", "SE123", "New town", "", "published", "red"],
+        ["", "A new one", "SE123", "", "Young people", "published", ""],
+        [practice.uid[:7] + "!", "Nobody's", "SE123", "", "", "", ""],
+        ["", "", "XX", "", "nobody", "", ""],
+    ]
+    preview = upload(client_of_edda, Practice, csv_file(rows))
+    assert states(preview) == {"refused": [4, 5], "changed": [2], "new": [3]}
+    changed = next(row for row in all_rows(preview) if row.number == 2)
+    assert [(column.name, old, new) for column, old, new in changed.changes] == [
+        ("place", "Old town", "New town"),
+        ("target_groups", "young_people", ""),
+    ]
+    assert [str(label) for label, _said in changed.notices] == ["status"]
+    assert refusals(preview)[1:] == [
+        (5, "region", "“XX” is no known code or word."),
+        (5, "who benefits", "“nobody” is no known code or word."),
+        (5, "title", "This is needed."),
+    ]
+    assert "<del>Old town</del>" in preview.text
+    assert "<ins>New town</ins>" in preview.text
+    assert "Columns that are not known were left out: colour." in preview.text
+    assert snapshot() == before
+
+
+def test_confirmed_rows_become_drafts_with_a_trail(client_of_edda, edda, north):
+    group = factories.make_term("target_group", "young_people")
+    tag, instrument = factories.make_tag("housing"), factories.make_instrument("A grant", region=north)
+    practice = draft("A draft", region=north, place="Old town")
+    rows = [
+        [
+            "uid",
+            "slug",
+            "title",
+            "region",
+            "place",
+            "started",
+            "ended",
+            "target_groups",
+            "tags",
+            "instruments",
+            "sources",
+        ],
+        [practice.uid, "", "A draft", "SE123", "New town", "", "", "", "", "", ""],
+        [
+            "",
+            "my-word",
+            "New one",
+            "SE123",
+            "",
+            "2014-06",
+            "2015",
+            "young_people",
+            "housing",
+            "a-grant",
+            "https://example.org/a; https://example.org/b",
+        ],
+    ]
+    done = confirm(client_of_edda, upload(client_of_edda, Practice, csv_file(rows)))
+    assert "1 new, 1 changed, 0 refused" in done.text
+    practice.refresh_from_db()
+    assert (practice.place, practice.status, practice.version, practice.versions.first().by) == (
+        "New town",
+        "draft",
+        2,
+        edda,
+    )
+    new = Practice.objects.get(title="New one")
+    assert (new.slug, new.status, new.origin, new.author, new.owner) == (
+        "my-word",
+        "draft",
+        "region",
+        edda,
+        north,
+    )
+    assert (new.started_text, new.ended_text, new.ongoing) == ("2014-06", "2015", "no")
+    assert (list(new.target_groups.all()), list(new.tags.all())) == ([group], [tag])
+    assert [(link.instrument, link.is_main) for link in new.instrument_links.all()] == [(instrument, True)]
+    assert [source.url for source in new.sources.all()] == ["https://example.org/a", "https://example.org/b"]
+    assert Practice.objects.search("new one").filter(pk=new.pk).exists()
+    assert not ImportFile.objects.exists()
+    assert LogEntry.objects.get().change_message == "Import, rows.csv: 1 new, 1 changed, 0 refused"
+
+
+def test_every_kind_comes_in(client_of_edda, north):
+    factories.make_type("O1", "Grants")
+    factories.make_term("actor_kind", "advice", "Advice")
+    instruments = [
+        ["title", "region", "type", "level", "in_force_until"],
+        ["A grant", "Östergötland", "O1 Grants", "Local", "2020"],
+    ]
+    actors = [["title", "region", "main_kind", "seat_country"], ["A centre", "SE123", "Advice", "SE"]]
+    for model, rows in ((Instrument, instruments), (Actor, actors)):
+        done = confirm(client_of_edda, upload(client_of_edda, model, xlsx_file(rows)))
+        assert "1 new, 0 changed, 0 refused" in done.text
+    grant = Instrument.objects.get()
+    assert (grant.type.code, grant.level, grant.in_force_until.isoformat()) == ("O1", "local", "2020-12-31")
+    assert Actor.objects.get().main_kind.code == "advice"
+
+
+def test_a_cell_that_empties_and_a_column_that_is_not_there(client_of_edda, north):
+    first, second = factories.make_instrument("First"), factories.make_instrument("Second")
+    practice = draft("A draft", [first, second], region=north, place="Town", keywords="Old words")
+    practice.instrument_links.filter(instrument=second).update(basis="inferred")
+    source = factories.make_source(practice, url="https://example.org/kept")
+    rows = [["uid", "title", "place", "instruments", "sources"], [practice.uid, "A draft", "", "second", ""]]
+    confirm(client_of_edda, upload(client_of_edda, Practice, csv_file(rows)))
+    practice.refresh_from_db()
+    assert (practice.place, practice.keywords) == ("", "Old words")
+    [link] = practice.instrument_links.all()
+    assert (link.instrument, link.is_main, link.basis) == (second, True, "inferred")
+    assert practice.sources.get() == source
+
+
+# Whose rows
+
+
+def test_rows_of_other_regions_tell_nothing_and_change_nothing(client_of_edda, north, south):
+    theirs = [factories.make_practice("Theirs", region=south), draft("Theirs, a draft", region=south)]
+    actor = factories.make_actor("Ours, but an actor", region=north)
+    copy = factories.make_copy(factories.make_practice("Ours", region=north))
+    before = snapshot()
+    uids = [*(record.uid for record in theirs), actor.uid, copy.uid, "nobodys1"]
+    rows = [["uid", "title", "region"], *([uid, "Taken over", "SE123"] for uid in uids)]
+    preview = upload(client_of_edda, Practice, csv_file(rows))
+    said = "This row is not yours: its number is that of no record of your regions."
+    assert refusals(preview) == [(number, "uid", said) for number in range(2, 7)]
+    confirm(client_of_edda, preview)
+    assert snapshot() == before
+
+
+def test_new_rows_stay_in_ones_own_regions(client_of_edda, north, south):
+    rows = [
+        ["title", "region", "owner"],
+        ["Elsewhere", "ITI1", ""],
+        ["Given away", "SE123", "ITI1"],
+        ["About elsewhere", "ITI1", "SE123"],
+        ["Ours", "SE123", ""],
+    ]
+    preview = upload(client_of_edda, Practice, csv_file(rows))
+    assert refusals(preview) == [
+        (2, "owner", "Say which of your regions keeps this record."),
+        (3, "owner", "This is none of your regions."),
+    ]
+    confirm(client_of_edda, preview)
+    assert {(row.title, row.owner) for row in Practice.objects.all()} == {
+        ("About elsewhere", north),
+        ("Ours", north),
+    }
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ("review", "This record is in review and waits for its decision."),
+        ("archived", "This record is archived: reopen it first."),
+    ],
+)
+def test_only_drafts_are_changed_in_place(client_of_edda, north, state, said):
+    record = factories.make_practice("Ours", region=north)
+    Record.objects.filter(pk=record.pk).update(status=state)
+    preview = upload(client_of_edda, Practice, csv_file([["uid", "title"], [record.uid, "Anew"]]))
+    assert refusals(preview) == [(2, "", said)]
+
+
+def test_a_public_record_is_changed_in_a_working_copy(client_of_edda, edda, north):
+    public = factories.make_practice("Ours", region=north, place="Old")
+    rows = [["uid", "title", "place"], [public.uid, "Ours", "New"]]
+    preview = upload(client_of_edda, Practice, csv_file(rows))
+    assert "the changes become a working copy" in preview.text
+    confirm(client_of_edda, preview)
+    public.refresh_from_db()
+    copy = Practice.with_copies.get(copy_of=public)
+    assert (public.place, public.status, copy.place, copy.status) == ("Old", "published", "New", "draft")
+    assert copy.author == edda
+    again = upload(
+        client_of_edda, Practice, csv_file([["uid", "title", "place"], [public.uid, "Ours", "Newer"]])
+    )
+    assert refusals(again)[0][2].startswith("This record has an open working copy")
+
+
+def test_contributors_do_not_import(carla, edda, client, signed_in):
+    preview = upload(signed_in(edda), Practice, csv_file([["title", "region"], ["New", "SE123"]]))
+    at = preview.request["PATH_INFO"]
+    client.logout()
+    signed_in(carla)
+    assert [client.get(page).status_code for page in (address(Practice, "import_page"), at)] == [403, 403]
+    assert address(Practice, "import_page") not in client.get(address(Practice, "changelist")).text
+
+
+def test_a_preview_is_its_persons_own(edda, sandro, client, signed_in):
+    preview = upload(signed_in(edda), Practice, csv_file([["title", "region"], ["New", "SE123"]]))
+    client.logout()
+    signed_in(sandro)
+    answer = confirm(client, preview)
+    assert answer.url == address(Practice, "import_page")
+    assert not Practice.objects.exists()
+    assert ImportFile.objects.exists()
+
+
+# Two at once, and again
+
+
+def test_a_record_saved_since_the_preview_is_refused_and_others_go_on(client_of_edda, edda, north):
+    first, second = draft("First", region=north), draft("Second", region=north)
+    rows = [["uid", "title", "place"], [first.uid, "First", "New"], [second.uid, "Second", "New"]]
+    preview = upload(client_of_edda, Practice, csv_file(rows))
+    Record.objects.filter(pk=first.pk).update(summary="Written meanwhile.")
+    workflow.keep_change(first, by=edda)
+    done = confirm(client_of_edda, preview)
+    assert "0 new, 1 changed, 1 refused" in done.text
+    assert "The record has been saved since you saw the preview." in done.text
+    assert [Practice.objects.get(pk=record.pk).place for record in (first, second)] == ["", "New"]
+
+
+@pytest.mark.parametrize("token", ["", "nonsense", "other"])
+def test_a_confirmation_without_its_preview_writes_nothing(client_of_edda, token):
+    other = upload(client_of_edda, Practice, csv_file([["title", "region"], ["Other", "SE123"]]))
+    preview = upload(client_of_edda, Practice, csv_file([["title", "region"], ["New", "SE123"]]))
+    sent = other.context["token"] if token == "other" else token
+    page = client_of_edda.post(preview.request["PATH_INFO"], {"token": sent}, follow=True)
+    assert "Look at the preview once more before you confirm." in page.text
+    assert not Practice.objects.exists()
+
+
+def test_a_confirmation_that_was_cut_off_adds_nothing_twice(client_of_edda):
+    rows = [["title", "region"], ["First", "SE123"], ["Second", "SE123"]]
+    preview = upload(client_of_edda, Practice, csv_file(rows))
+    file = ImportFile.objects.get()
+    confirm(client_of_edda, preview)
+    first = Practice.objects.get(title="First")
+    Practice.objects.get(title="Second").versions.all().delete()
+    Practice.objects.get(title="Second").delete()
+    file.done = {":2": first.pk}
+    file.save(force_insert=True)
+    confirm(client_of_edda, preview)
+    assert sorted(Practice.objects.values_list("title", flat=True)) == ["First", "Second"]
+    assert confirm(client_of_edda, preview).url == address(Practice, "import_page")
+
+
+def test_files_are_forgotten_after_a_day(client_of_edda):
+    preview = upload(client_of_edda, Practice, csv_file([["title", "region"], ["New", "SE123"]]))
+    ImportFile.objects.update(at=timezone.now() - timedelta(days=1, seconds=1))
+    page = client_of_edda.get(preview.request["PATH_INFO"], follow=True)
+    assert "This file is no longer kept here." in page.text
+    assert not ImportFile.objects.exists()
+
+
+def test_what_may_be_there_already_is_said(client_of_edda, north):
+    old = draft("A draft", region=north)
+    OldSlug.objects.create(record=old, slug="old-word")
+    rows = [
+        ["title", "region", "slug"],
+        ["A draft", "SE123", ""],
+        ["Other", "SE123", "a-draft"],
+        ["Third", "SE123", "old-word"],
+        ["Fourth", "SE123", "mine"],
+        ["Fifth", "SE123", "mine"],
+        ["Sixth", "SE123", "not a word"],
+    ]
+    preview = upload(client_of_edda, Practice, csv_file(rows))
+    assert [number for number, _label, said in refusals(preview) if said.startswith("The word is taken")] == [
+        3,
+        4,
+        6,
+    ]
+    assert [number for number, *_said in refusals(preview)] == [3, 4, 6, 7]
+    assert "There is a record with this title already." in preview.text
+
+
+def test_a_number_stands_once_in_a_file(client_of_edda, north):
+    record = draft("A draft", region=north)
+    rows = [["uid", "title"], [record.uid, "One"], [record.uid, "Two"]]
+    preview = upload(client_of_edda, Practice, csv_file(rows))
+    assert refusals(preview) == [(3, "uid", "The same number stands in row 2.")]
+
+
+# What cells say
+
+
+def test_words_in_any_language(client_of_edda, north):
+    term = factories.make_term("sector", "housing", "Housing")
+    TermLabel.objects.create(of=term, language="sv", text="Boende")
+    factories.make_region("LU", "Luxembourg")
+    factories.make_region("LU0", "Luxembourg")
+    rows = [
+        ["Title", "Region", "Sectors", "Level", "still going on", "no_instrument_named", "also_regions"],
+        ["New", "se123 Östergötland", "BOENDE; housing", "lokal", "Ja", "ja", "Luxembourg; SE123"],
+    ]
+    preview = upload(client_of_edda, Practice, csv_file(rows))
+    shown = {column.name: new for column, _old, new in all_rows(preview)[0].changes}
+    assert shown == {
+        "title": "New",
+        "region": "SE123",
+        "sectors": "housing",
+        "level": "local",
+        "ongoing": "yes",
+        "no_instrument_named": "yes",
+        "also_regions": "LU; SE123",
+        "owner": "SE123",
+    }
+
+
+WRONG = {
+    "title": ("x" * 121, "Ensure this value has at most 120 characters (it has 121)."),
+    "summary": ("x" * 361, "Ensure this value has at most 360 characters (it has 361)."),
+    "language": ("Swedish!", "Write a language code, as en, sv or de-AT."),
+    "level": ("high", "“high” is no known code or word."),
+    "started": ("spring 2014", str(INVALID)),
+    "ended": ("2013", "The end cannot come before the start."),
+    "no_instrument_named": ("perhaps", "Write yes or no."),
+    "sources": ("ftp://example.org/", "Write the whole address, beginning with https:// or http://."),
+    "instruments": ("unknown", "There is no instrument “unknown”."),
+    "contact_email": ("nobody", "Enter a valid email address."),
+}
+
+
+def test_every_refusal_names_row_column_and_reason(client_of_edda, north):
+    right = {"title": "New", "region": "SE123", "started": "2014"} | dict.fromkeys(list(WRONG)[1:4], "")
+    names = [*WRONG, "region"]
+    rows = [{**right, name: text} for name, (text, _said) in WRONG.items()]
+    table = [names, *([row.get(name, "") for name in names] for row in rows)]
+    preview = upload(client_of_edda, Practice, csv_file(table))
+    labels = {
+        name: str(Practice._meta.get_field(name).verbose_name)
+        for name in WRONG
+        if name not in ("sources", "instruments")
+    }
+    expected = [
+        (number, labels.get(name, name), said)
+        for number, (name, (_text, said)) in enumerate(WRONG.items(), 2)
+    ]
+    assert refusals(preview) == expected
+
+
+def test_a_foreign_draft_instrument_is_unknown(client_of_edda, south):
+    factories.make_instrument("Secret", region=south, status="draft", published_at=None)
+    rows = [["title", "region", "instruments"], ["New", "SE123", "secret"]]
+    assert refusals(upload(client_of_edda, Practice, csv_file(rows))) == [
+        (2, "instruments", "There is no instrument “secret”.")
+    ]
+
+
+def test_no_control_character_reaches_the_database(client_of_edda):
+    file = SimpleUploadedFile("rows.csv", b"title,region,place\nNew\x00 \x0bone,SE123,\x1ba\n")
+    confirm(client_of_edda, upload(client_of_edda, Practice, file))
+    assert Practice.objects.get().title == "New one"
+
+
+def test_numbers_and_dates_of_a_workbook(client_of_edda):
+    rows = [
+        ["title", "region", "started", "ended", "nace_revision"],
+        ["New", "SE123", 2014, timezone.datetime(2015, 6, 30), 2.0],
+    ]
+    preview = upload(client_of_edda, Practice, xlsx_file(rows))
+    shown = {column.name: new for column, _old, new in all_rows(preview)[0].changes}
+    assert (shown["started"], shown["ended"], shown["nace_revision"]) == ("2014", "2015-06-30", "2")
+
+
+def test_a_formula_is_not_taken(client_of_edda):
+    rows = [["title", "region", "place"], ["New", "SE123", "=1+1"]]
+    assert refusals(upload(client_of_edda, Practice, xlsx_file(rows))) == [
+        (2, "place", "The cell holds a formula: paste what it gives as a value.")
+    ]
+
+
+# Files
+
+
+@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1", "utf-16"])
+def test_delimiters_and_encodings(client_of_edda, delimiter, encoding):
+    rows = [["title", "region", "place"], ["Återbruk; repair, and\tmore", "Östergötland", "Åtvidaberg"]]
+    preview = upload(client_of_edda, Practice, csv_file(rows, delimiter=delimiter, encoding=encoding))
+    confirm(client_of_edda, preview)
+    practice = Practice.objects.get()
+    assert (practice.title, practice.place) == ("Återbruk; repair, and\tmore", "Åtvidaberg")
+
+
+def test_a_line_of_excel_that_names_its_delimiter(client_of_edda):
+    file = SimpleUploadedFile("rows.csv", b"sep=;\r\ntitle;region\r\nNew;SE123\r\n")
+    assert states(upload(client_of_edda, Practice, file)) == {"new": [2]}
+
+
+@pytest.mark.parametrize("make", [csv_file, xlsx_file])
+def test_five_hundred_rows_and_no_more(client_of_edda, make):
+    rows = [["title", "region"], *([f"Practice {number}", "SE123"] for number in range(501))]
+    [said] = errors(upload(client_of_edda, Practice, make(rows)))
+    assert said.startswith("The file has too many rows: up to 500 are read at a time.")
+    preview = upload(client_of_edda, Practice, make(rows[:-1]))
+    assert {state: len(found) for state, found in states(preview).items()} == {"new": 500}
+
+
+def packed(**parts):
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, text in parts.items():
+            file.writestr(name.replace("__", "/"), text)
+    return content.getvalue()
+
+
+FILES = {
+    "rows.xlsm": (b"PK", "Files with macros"),
+    "rows.xls": (b"\xd0\xcf", "Files with macros"),
+    "rows.pdf": (b"%PDF", "Choose a file whose name ends with .xlsx or .csv."),
+    "broken.xlsx": (b"title;region", "This is no readable .xlsx file."),
+    "empty.csv": (b"\n\n", "The file is empty."),
+    "headings.csv": (b"title,region\n", "The file has no rows below its headings."),
+    "one.csv": (b"title\nNew", "The first row has no heading region."),
+    "none.csv": (b"a,b\nc,d", "The first row has no headings title, region."),
+    "twice.csv": (b"title,region,Title\na,b,c", "Two columns have the same heading: title."),
+    "large.csv": (b"title,region\n" + b"x" * 5_300_000, "The file is larger than 5 MB."),
+    "quote.csv": (b'title,region\n"' + b"x" * 200_000, "This is no readable .csv file"),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_files_that_cannot_be_read_say_why(client_of_edda, name):
+    content, said = FILES[name]
+    [error] = errors(upload(client_of_edda, Practice, SimpleUploadedFile(name, content)))
+    assert error.startswith(said)
+    assert not ImportFile.objects.exists()
+
+
+def test_workbooks_that_are_bombs_or_carry_macros(client_of_edda):
+    bomb = packed(xl__worksheets__sheet1=" " * 50_000_000)
+    macros = packed(xl__vbaProject=b"").replace(b"xl/vbaProject", b"xl/vbaProject")
+    with_macros = io.BytesIO()
+    with zipfile.ZipFile(with_macros, "w") as file:
+        file.writestr("xl/vbaProject.bin", "")
+    assert len(bomb) < 100_000
+    answers = [
+        errors(upload(client_of_edda, Practice, SimpleUploadedFile("rows.xlsx", content)))[0]
+        for content in (bomb, with_macros.getvalue(), macros)
+    ]
+    assert [said[:20] for said in answers] == [
+        "Unpacked, the file i",
+        "Files with macros an",
+        "This is no readable ",
+    ]
+
+
+def test_the_filled_in_form_comes_back_without_its_example(client_of_edda, north):
+    from openpyxl import load_workbook
+
+    answer = client_of_edda.get(address(Practice, "form_page"))
+    book = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    sheet = book.worksheets[0]
+    places = {cell.value: cell.column for cell in sheet[1]}
+    sheet.cell(4, places["title"], "Mine")
+    sheet.cell(4, places["region"], "SE123 Östergötland")
+    content = io.BytesIO()
+    book.save(content)
+    preview = upload(client_of_edda, Practice, SimpleUploadedFile("form.xlsx", content.getvalue()))
+    assert states(preview) == {"new": [4]}
+    confirm(client_of_edda, preview)
+    assert Practice.objects.get().title == "Mine"
+
+
+def test_a_file_from_before_a_change_says_so(client_of_edda, edda, north):
+    record = draft("A draft", region=north)
+    file = exported(client_of_edda, Practice)
+    workflow.keep_change(record, by=edda)
+    preview = upload(client_of_edda, Practice, file)
+    assert states(preview) == {"unchanged": [2]}
+    assert "The record has changed since this file was made." in preview.text
+
+
+def test_a_preview_of_many_rows_is_quick(client_of_edda, north):
+    """From the upload to the page, in seconds of this process: other work on the machine does not count."""
+    texts = {
+        "approach": "Words " * 150,
+        "summary": "Words " * 40,
+        "place": "Town",
+        "level": "local",
+        "started": "2014-06",
+        "ended": "2015",
+    }
+    rows = [
+        ["title", "region", *texts],
+        *([f"Practice {number}", "SE123", *texts.values()] for number in range(500)),
+    ]
+    began = time.process_time()
+    preview = upload(client_of_edda, Practice, xlsx_file(rows))
+    assert len(all_rows(preview)) == 500
+    assert time.process_time() - began < 5
+
+
+def test_the_list_exports_what_it_imported(client_of_edda):
+    rows = [["title", "region"], ["New", "SE123"]]
+    confirm(client_of_edda, upload(client_of_edda, Practice, csv_file(rows)))
+    [row] = csv_rows(client_of_edda.get(address(Practice, "export_page", "csv")))
+    assert (row["title"], row["status"], row["origin"]) == ("New", "draft", "region")
