@@ -187,7 +187,7 @@ def dripping(drip):
 def test_no_more_is_read_than_promised(site, monkeypatch):
     monkeypatch.setattr(fetching, "MOST_BYTES", 40)
     site.answers |= {
-        "/robots.txt": "User-agent: *\nAllow: /\n" + "#" * 40 + "\nDisallow: /page\n",
+        "/robots.txt": "User-agent: *\n" + "#" * 40 + "\nDisallow: /page\n",
         "/page": 200,
     }
     assert status_of(site, "/page") == 200

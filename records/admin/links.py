@@ -62,11 +62,13 @@ class ByRegion(admin.SimpleListFilter):
 class LinkCheckAdmin(admin.ModelAdmin):
     """Found out by the link checker; staff may say that a failure is known, and until when."""
 
+    class Media:
+        css = {"all": ["css/admin_desk.css"]}
+
     formfield_overrides = STAFF_FIELDS
-    list_display = ["url", "state", "answer", "stands_in", "checked_at", "first_failed_at", "muted_until"]
+    list_display = ["url", "state", "answer", "stands_in", "first_failed_at", "muted_until"]
     list_filter = [ByState, ByMute, ByRegion, "checked_at"]
     list_per_page = 50
-    show_full_result_count = False
     search_fields = ["url", "note"]
     fields = [
         "url",
