@@ -139,7 +139,9 @@ class EnteringAdmin(KeepingAdmin):
             "is_fresh": request.method == "GET",
             **self.kept_text(request, obj, may_write and not context["is_popup"]),
         }
-        return super().render_change_form(request, context, add, change, form_url, obj)
+        return super().render_change_form(
+            request, context, add=add, change=change, form_url=form_url, obj=obj
+        )
 
     def kept_text(self, request, obj, may_keep):
         """What is offered again, once, and where the script sends what is typed now."""
