@@ -76,6 +76,7 @@ class CopiesAdmin(HistoryAdmin):
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         context |= standing_of(request.user, obj)
+        context["show_delete"] = not context["copied"]  # a copy is discarded, in words that say so
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def response_change(self, request, obj):

@@ -71,7 +71,7 @@ def new_rows(page, rows):
 
 def plain(field):
     """The value of one box; None, which is not sent, of an empty tick box and of a file."""
-    value = field.field.prepare_value(field.value())
+    value = field.value()
     if isinstance(field.field, ModelMultipleChoiceField):
         return [str(one) for one in value or []]
     if getattr(field.field.widget, "needs_multipart_form", False):
