@@ -254,7 +254,8 @@ def test_a_public_record_is_changed_in_a_working_copy(client_of_edda, edda, nort
         assert by == edda
         return factories.make_copy(Practice.objects.get(pk=record.pk))
 
-    monkeypatch.setattr(workflow, "start_working_copy", start, raising=False)
+    if not hasattr(workflow, "start_working_copy"):
+        monkeypatch.setattr(workflow, "start_working_copy", start, raising=False)
     rows = [["uid", "title", "place"], [public.uid, "Ours", "New"]]
     preview = upload(client_of_edda, Practice, csv_file(rows))
     assert "the changes become a working copy" in preview.text
