@@ -61,11 +61,6 @@ def owner_of(record):
     return getattr(record, "stored_owner", None) or record.owner
 
 
-def can_import(user):
-    """Read a spreadsheet in: editors, and of its rows those of their regions."""
-    return is_staff(user) and any(role == EDITOR for _code, role in user.roles)
-
-
 def is_member(user, record):
     return regions_of(user).has(owner_of(record).code)
 
@@ -133,6 +128,11 @@ def can_confirm(user, record):
 def can_delete(user, record):
     """A draft of one's regions. What was public once is archived instead: its address goes on answering."""
     return can_edit(user, record) and record.published_at is None
+
+
+def can_import(user):
+    """Read a spreadsheet in: editors, and of its rows those of their regions."""
+    return is_staff(user) and any(role == EDITOR for _code, role in user.roles)
 
 
 def is_involved(user, record):

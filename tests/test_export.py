@@ -39,6 +39,7 @@ def test_what_is_filtered_and_seen_is_exported_and_no_copy(edda, signed_in, nort
     client = signed_in(edda)
     everything = csv_rows(export(client, Practice))
     assert titles(everything) == {"Ours, public", "Ours, a draft", "Theirs, public"}
+    assert LogEntry.objects.get().change_message == "3 records exported (CSV)"
     assert titles(csv_rows(export(client, Practice, query="?status__exact=draft"))) == {"Ours, a draft"}
     assert titles(csv_rows(export(client, Practice, query="?q=theirs"))) == {"Theirs, public"}
 
