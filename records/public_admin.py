@@ -16,13 +16,14 @@ class PublicAdmin(admin.ModelAdmin):
     form = StaffForm
     formfield_overrides = STAFF_FIELDS
     fixed_fields = []  # codes: given once, never changed
+    is_read_by_all_staff = True  # they choose from these words; the central desk keeps them
 
     def has_module_permission(self, request):
-        return permissions.is_staff(request.user)
+        return self.has_view_permission(request)
 
     def has_view_permission(self, request, obj=None):
-        """All staff choose from these words; the central desk keeps them."""
-        return permissions.is_staff(request.user)
+        user = request.user
+        return permissions.is_staff(user) if self.is_read_by_all_staff else user.is_coordinator
 
     def get_readonly_fields(self, request, obj=None):
         return [*self.readonly_fields, *(self.fixed_fields if obj else [])]

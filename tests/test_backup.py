@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test import override_settings
 from psycopg import sql
 
 from records.backups import BackupError, archive, restoring
@@ -36,10 +37,9 @@ OTHER = "postgresql" if IS_SQLITE else "sqlite"
 @pytest.fixture(scope="module")
 def media(tmp_path_factory):
     """Uploads of these tests alone."""
-    folder, before = tmp_path_factory.mktemp("media"), settings.MEDIA_ROOT
-    settings.MEDIA_ROOT = folder
-    yield folder
-    settings.MEDIA_ROOT = before
+    folder = tmp_path_factory.mktemp("media")
+    with override_settings(MEDIA_ROOT=folder):  # a storage that was used before forgets its folder
+        yield folder
 
 
 @pytest.fixture(scope="module")

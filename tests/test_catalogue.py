@@ -4,6 +4,7 @@ import datetime
 import re
 
 import pytest
+from django.utils import timezone
 
 from practices.models import PracticeActor, Precondition
 from records.models import Fact, OpenPoint, RegionLabel, Term, TermLabel
@@ -404,7 +405,7 @@ def test_the_sitemap_holds_both_languages_and_the_last_change(client):
     for prefix in ("", "/sv"):
         assert f"<loc>http://testserver{prefix}/practices/public/</loc>" in xml
         assert f'href="http://testserver{prefix}/practices/public/"' in xml
-    assert f"<lastmod>{practice.updated.date().isoformat()}</lastmod>" in xml
+    assert f"<lastmod>{timezone.localdate(practice.updated).isoformat()}</lastmod>" in xml
     assert "/regions/SE123/" in xml
     assert "secret" not in xml
 

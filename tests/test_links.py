@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import models
 from django.utils import timezone
@@ -488,7 +489,7 @@ def test_a_round_over_all_addresses(site, north, capsys):
         site.url("/gone"): (404, False),
         site.url("/busy"): (503, None),
     }
-    assert site.agents == {"MESSE-links/1.0 (+https://localhost/)"}
+    assert site.agents == {f"MESSE-links/1.0 (+{settings.SITE_URL})"}
     asked = len(site.asked)
     call_command("check_links")
     assert capsys.readouterr().out == "0 addresses asked.\n"

@@ -33,8 +33,8 @@ from messe import urls as site
 from messe.cache import installation, key_of
 from messe.reports import SecretsHidden
 from records.models import Generation
-from records.workflow import move
-from tests.factories import make_practice, make_region, make_source
+from records.workflow import move, start_working_copy
+from tests.factories import make_practice, make_region, make_source, make_tag
 from tests.typing import Desk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.test_page_cache")]
@@ -298,15 +298,19 @@ def test_the_order_of_choices_does_not_matter_but_that_of_their_values_does():
 # --- New ---------------------------------------------------------------------------------------------
 
 
-def test_a_change_in_the_admin_shows_at_once(client, coordinator):
-    practice = make_practice("Repair café", no_instrument_named=True, review_by="2099-01-01")
+def test_a_published_change_shows_at_once(client, coordinator):
+    practice = make_practice("Repair café", summary="They repair.", no_instrument_named=True)
+    practice.tags.set([make_tag("repair")])
     make_source(practice)
     address = practice.get_absolute_url()
     assert "Repair café" in client.get(address).text
-    form = reverse("admin:practices_practice_change", args=[practice.pk])
-    assert (
-        Desk(coordinator).save(form, title="Repair house", change_note="Moved.", review_by="2099-01-01") == []
-    )
+    copy = start_working_copy(practice, by=coordinator)
+    form = reverse("admin:practices_practice_change", args=[copy.pk])
+    assert Desk(coordinator).save(form, title="Repair house", change_note="Moved.") == []
+    copy = type(copy).with_copies.get(pk=copy.pk)
+    move(copy, "submit", by=coordinator)
+    assert "Repair café" in client.get(address).text
+    move(copy, "publish", by=coordinator, comment="Nobody else is here.", override=True)
     assert "Repair house" in client.get(address).text
     assert "Repair house" in client.get("/practices/").text
 

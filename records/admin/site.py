@@ -1,5 +1,5 @@
 from django.contrib import admin
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -94,6 +94,7 @@ class TranscriptInline(admin.StackedInline):
 
 @admin.register(Film)
 class FilmAdmin(PublicAdmin):
+    is_read_by_all_staff = False
     form = FilmForm
     inlines = [TrackInline, TranscriptInline]
     list_display = ["title", "language", "is_project_film", "is_stand_in", "duration"]
@@ -108,6 +109,7 @@ class FilmAdmin(PublicAdmin):
 
 @admin.register(SiteSettings)
 class SiteSettingsAdmin(PublicAdmin):
+    is_read_by_all_staff = False
     """One row: the list leads to its form."""
 
     fieldsets = [
@@ -129,6 +131,8 @@ class SiteSettingsAdmin(PublicAdmin):
     ]
 
     def changelist_view(self, request, extra_context=None):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         row, _created = SiteSettings.objects.get_or_create(pk=1)
         return redirect("admin:records_sitesettings_change", row.pk)
 

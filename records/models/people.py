@@ -58,10 +58,11 @@ class User(AbstractUser):
         return ("EU", Membership.Role.EDITOR) in self.roles
 
     def has_perm(self, perm, obj=None):
-        return self.is_coordinator or super().has_perm(perm, obj)
+        """Rights come from memberships alone; what members may do is in records/permissions.py."""
+        return self.is_coordinator
 
     def has_module_perms(self, app_label):
-        return self.is_coordinator or super().has_module_perms(app_label)
+        return self.is_coordinator
 
 
 class Membership(models.Model):

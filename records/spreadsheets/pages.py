@@ -133,7 +133,7 @@ class SpreadsheetAdmin:
             "form_address": self.address_of(self.form_page),
             "required": self.sheet.required,
         }
-        return self.page(request, "import.html", _("Import"), context)
+        return self.sheet_page(request, "import.html", _("Import"), context)
 
     def preview_page(self, request, number):
         """GET shows what would become of each row; POST does it, as far as it is still so."""
@@ -154,7 +154,7 @@ class SpreadsheetAdmin:
             self.message_user(request, " ".join(error.messages), messages.ERROR)
             return redirect(request.path if request.method == "POST" else self.address_of(self.import_page))
         context = {"notices": notices, "token": applying.sign(file, rows), "file": file}
-        return self.page(request, "import_preview.html", _("Preview"), context | self.groups_of(rows))
+        return self.sheet_page(request, "import_preview.html", _("Preview"), context | self.groups_of(rows))
 
     def carry_out(self, request, file, rows):
         seen = applying.seen_in(request.POST.get("token", ""), file)
@@ -175,13 +175,13 @@ class SpreadsheetAdmin:
             "done": [(row, change_address(row.record)) for row in done],
             "refused": [row for row in rows if row.refusals],
         }
-        return self.page(request, "import_done.html", _("Imported"), context)
+        return self.sheet_page(request, "import_done.html", _("Imported"), context)
 
     def refuse_others(self, request):
         if not permissions.can_import(request.user):
             raise PermissionDenied
 
-    def page(self, request, template, title, context):
+    def sheet_page(self, request, template, title, context):
         frame = {
             "opts": self.opts,
             "title": f"{title}: {capfirst(self.opts.verbose_name_plural)}",
