@@ -135,10 +135,18 @@ class SourceFormSet(PartFormSet):
             raise ValidationError(_("A published record keeps at least one source."))
 
 
-class SourceInline(PartInline, admin.StackedInline):
+class SnapshotInline(PartInline):
+    """What a snapshot needs: open, and with an empty row in the form of a new record."""
+
+    classes = []
+
+    def get_extra(self, request, obj=None, **kwargs):
+        return 0 if obj else 1
+
+
+class SourceInline(SnapshotInline, admin.StackedInline):
     model = Source
     formset = SourceFormSet
-    classes = []
     fieldsets = [
         (
             None,
@@ -153,9 +161,6 @@ class SourceInline(PartInline, admin.StackedInline):
             },
         )
     ]
-
-    def get_extra(self, request, obj=None, **kwargs):
-        return 0 if obj else 1
 
 
 class FactInline(PartInline, TabularInline):

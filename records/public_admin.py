@@ -23,7 +23,7 @@ class PublicAdmin(admin.ModelAdmin):
 
     def has_view_permission(self, request, obj=None):
         user = request.user
-        return permissions.is_staff(user) if self.is_read_by_all_staff else user.is_coordinator
+        return permissions.is_staff(user) and (self.is_read_by_all_staff or user.is_coordinator)
 
     def get_readonly_fields(self, request, obj=None):
         return [*self.readonly_fields, *(self.fixed_fields if obj else [])]

@@ -22,6 +22,7 @@ def test_a_new_actor_is_begun_beside_the_box(signed_in, carla, north):
     links = re.findall(r'id="add_id_(\S+?)"[^>]*href="([^"]+)"[^>]*>([^<]+)<', text)
     assert {(name, label) for name, _link, label in links} == {
         ("actor_links-__prefix__-actor", "+ new actor"),
+        ("instrument_links-0-instrument", "+ new instrument"),
         ("instrument_links-__prefix__-instrument", "+ new instrument"),
     }
     link = next(link for name, link, _label in links if "actor" in name).replace("&amp;", "&")

@@ -143,3 +143,31 @@ def test_a_save_after_the_session_has_ended_is_offered_again(visit, contributor)
         return page.locator("#id_title").input_value()
 
     assert visit(look) == "Sent too late"
+
+
+def test_a_new_actor_is_made_without_leaving_the_form(visit, contributor):
+    def look(page):
+        page.goto(ADD)
+        page.fill("#id_title", "A house for repairs")
+        page.locator("#actor_links-group summary").click()
+        page.get_by_text("Add another Body that took part").click()
+        with page.expect_popup() as opened:
+            page.locator("#add_id_actor_links-0-actor").click()
+        popup = opened.value
+        popup.fill("#id_title", "Repairers of the north")
+        popup.select_option("#id_main_kind", index=1)
+        popup.locator("#id_services input").first.check()
+        popup.locator("[name=_save]").first.click()
+        page.locator("#id_actor_links-0-actor option", has_text="Repairers").wait_for(state="attached")
+        chosen = page.locator("#id_actor_links-0-actor option:checked").inner_text()
+        return chosen, page.locator("#id_title").input_value()
+
+    try:
+        assert visit(look) == ("Repairers of the north", "A house for repairs")
+    finally:
+        from actors.models import Actor
+        from records.deciding_admin import delete_trail
+
+        made = Actor.objects.filter(author=contributor)
+        delete_trail(made)
+        made.delete()

@@ -22,7 +22,7 @@ from practices.views import catalogue
 from records.choices import ChosenSelectMultiple
 from records.dates import SINCE
 from records.forms import RecordForm
-from records.part_admin import PARTS, PartFormSet, PartInline, SourceInline
+from records.part_admin import PARTS, PartFormSet, PartInline, SnapshotInline, SourceInline
 from records.record_admin import CHANGE, CHECKS, COLLAPSED, KEEPING, ORIGINAL, RecordKindAdmin
 from records.spreadsheets.pages import SpreadsheetAdmin
 from records.tabular import TabularInline
@@ -37,11 +37,10 @@ class InstrumentFormSet(PartFormSet):
             raise ValidationError(_("Name an instrument, or say that the sources name none."))
 
 
-class InstrumentLinkInline(PartInline, TabularInline):
+class InstrumentLinkInline(SnapshotInline, TabularInline):
     model = PracticeInstrument
     formset = InstrumentFormSet
     named_by = adds = ["instrument"]
-    classes = []
     fields = ["instrument", "basis", "position"]
     autocomplete_fields = ["instrument"]
     verbose_name_plural = gettext_lazy("Instruments of the practice: the first is the main one")
