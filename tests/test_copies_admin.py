@@ -179,9 +179,11 @@ def test_lists_say_what_is_a_copy_and_choices_offer_none(mill, carla, signed_in)
     client = signed_in(carla)
     changelist = reverse("admin:practices_practice_changelist")
     assert "Draft, working copy" in client.get(changelist).text
-    asked = {"app_label": "practices", "model_name": "practice", "field_name": "successor", "term": "mill"}
-    found = client.get("/admin/autocomplete/", asked).json()["results"]
-    assert [row["id"] for row in found] == [str(mill.pk)]
+    relief = factories.make_instrument("A relief for mills", region=mill.region)
+    start_working_copy(relief, by=carla)
+    asked = {"app_label": "practices", "model_name": "practiceinstrument", "field_name": "instrument"}
+    found = client.get("/admin/autocomplete/", asked | {"term": "relief"}).json()["results"]
+    assert [row["id"] for row in found] == [str(relief.pk)]
 
 
 # History
