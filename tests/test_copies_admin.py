@@ -97,6 +97,16 @@ def test_a_copy_is_discarded(mill, carla, signed_in):
     assert Practice.objects.get() == mill
 
 
+def test_a_copy_with_all_parts_is_discarded(coordinator, signed_in):
+    practice = full_practice(coordinator)
+    copy = start_working_copy(practice, by=coordinator)
+    staff = signed_in(coordinator)
+    assert staff.get(page_of(copy, "delete")).context["protected"] == []
+    staff.post(page_of(copy, "delete"), {"post": "yes"})
+    assert not Record.with_copies.filter(pk=copy.pk).exists()
+    assert {name for name in practice.PARTS if getattr(practice, name).count() != 2} == set()
+
+
 def test_a_copy_asks_for_no_address_and_a_partner_not_whether_it_leads(mill, coordinator):
     desk = Desk(coordinator)
     copy = start_working_copy(mill, by=coordinator)

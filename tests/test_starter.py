@@ -12,6 +12,7 @@ from actors.models import Actor, Partner
 from practices.models import Instrument, Practice, PracticeActor, PracticeInstrument, Result
 from practices.starter import FOLDER, ContentError, files, reading
 from practices.starter.loading import load
+from records.copying import delete_parts
 from records.models import (
     Decision,
     Figure,
@@ -166,7 +167,9 @@ def test_a_discarded_working_copy_leaves_the_record_as_it_was_loaded(own_folder)
     region = record.owner
     user = User.objects.create_user("carla", is_staff=True)
     user.memberships.create(region=region, role="contributor")
-    start_working_copy(record, by=user).delete()
+    copy = start_working_copy(record, by=user)
+    delete_parts(copy)
+    copy.delete()
     replaced(own_folder, "practices", "Orangeriet 2: from long-term", "Orangeriet 2: out of long-term")
     assert load(own_folder).kept == []
 
