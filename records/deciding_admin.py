@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from records import conflicts, permissions
+from records.copying import delete_parts
 from records.differences import differences
 from records.forms import BulkDecisionForm, DecisionForm, change_address
 from records.models import Decision, Record, Version
@@ -71,25 +72,25 @@ class SavingAdmin(RegionalAdmin):
             keep_change(record, by=request.user, is_new=not change, old_slug=form.initial.get("slug"))
 
     def get_deleted_objects(self, objs, request):
-        """A draft goes with its trail; the trail is taken away on trial, to see what else protects it."""
+        """A draft goes with its trail and parts, taken away on trial here, to see what else protects it."""
         once_public = _("%(record)s: once public, so it is archived and never deleted")
         kept = [record for record in objs if not permissions.can_delete(request.user, record)]
         if kept:
             return [], {}, set(), [once_public % {"record": record} for record in kept]
         with transaction.atomic():
-            delete_trail(objs)
+            clear(objs)
             found = super().get_deleted_objects(objs, request)
             transaction.set_rollback(True)
         return found
 
     @transaction.atomic
     def delete_model(self, request, obj):
-        delete_trail([obj])
+        clear([obj])
         super().delete_model(request, obj)
 
     @transaction.atomic
     def delete_queryset(self, request, queryset):
-        delete_trail(queryset)
+        clear(queryset)
         super().delete_queryset(request, queryset)
 
 
@@ -106,11 +107,16 @@ def take_choices(request, opened):
         request.POST = conflicts.merged(request.POST, opened)
 
 
-def delete_trail(records):
-    """Only of what was never public; deleting anything else is refused."""
-    keys = [record.pk for record in records if record.published_at is None]
+def clear(records):
+    """Take away trail and parts, which protect a record and each other; only of what was never public.
+
+    Deleting anything else is refused. The trail of a working copy hangs on its record and stays.
+    """
+    drafts = [record for record in records if record.published_at is None]
     for trail in (Decision, Version):
-        trail.objects.filter(record__in=keys).delete()
+        trail.objects.filter(record__in=[draft.pk for draft in drafts]).delete()
+    for draft in drafts:
+        delete_parts(draft)
 
 
 class DecidingAdmin(SavingAdmin):

@@ -97,6 +97,16 @@ def test_a_copy_is_discarded(mill, carla, signed_in):
     assert Practice.objects.get() == mill
 
 
+def test_a_copy_with_all_parts_is_discarded(coordinator, signed_in):
+    practice = full_practice(coordinator)
+    copy = start_working_copy(practice, by=coordinator)
+    staff = signed_in(coordinator)
+    assert staff.get(page_of(copy, "delete")).context["protected"] == []
+    staff.post(page_of(copy, "delete"), {"post": "yes"})
+    assert not Record.with_copies.filter(pk=copy.pk).exists()
+    assert {name for name in practice.PARTS if getattr(practice, name).count() != 2} == set()
+
+
 def test_a_copy_asks_for_no_address_and_a_partner_not_whether_it_leads(mill, coordinator):
     desk = Desk(coordinator)
     copy = start_working_copy(mill, by=coordinator)
@@ -179,9 +189,11 @@ def test_lists_say_what_is_a_copy_and_choices_offer_none(mill, carla, signed_in)
     client = signed_in(carla)
     changelist = reverse("admin:practices_practice_changelist")
     assert "Draft, working copy" in client.get(changelist).text
-    asked = {"app_label": "practices", "model_name": "practice", "field_name": "successor", "term": "mill"}
-    found = client.get("/admin/autocomplete/", asked).json()["results"]
-    assert [row["id"] for row in found] == [str(mill.pk)]
+    relief = factories.make_instrument("A relief for mills", region=mill.region)
+    start_working_copy(relief, by=carla)
+    asked = {"app_label": "practices", "model_name": "practiceinstrument", "field_name": "instrument"}
+    found = client.get("/admin/autocomplete/", asked | {"term": "relief"}).json()["results"]
+    assert [row["id"] for row in found] == [str(relief.pk)]
 
 
 # History

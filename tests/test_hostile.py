@@ -194,7 +194,9 @@ def test_a_form_from_elsewhere_is_refused_in_our_clothes(client, db):
     assert "<h1" in response.text
 
 
-@pytest.mark.parametrize("page", ["change", "decide", "preview", "history", "delete"])
+@pytest.mark.parametrize(
+    "page", ["change", "decide", "preview", "history", "delete", "working-copy", "carried-over", "history/1"]
+)
 def test_a_huge_number_of_a_record_in_the_admin(coordinator, signed_in, page):
     client = signed_in(coordinator)
     for number in ("9" * 18, "9" * 19, "9" * 30):

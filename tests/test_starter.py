@@ -12,6 +12,7 @@ from actors.models import Actor, Partner
 from practices.models import Instrument, Practice, PracticeActor, PracticeInstrument, Result
 from practices.starter import FOLDER, ContentError, files, reading
 from practices.starter.loading import load
+from records.copying import delete_parts
 from records.models import (
     Decision,
     Figure,
@@ -22,9 +23,11 @@ from records.models import (
     SiteSettings,
     Source,
     Term,
+    User,
     Version,
 )
 from records.versions import as_data
+from records.workflow import start_working_copy
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("starter")]
@@ -157,6 +160,18 @@ def test_a_record_with_an_open_working_copy_is_kept(own_folder):
     factories.make_copy(Practice.objects.get(slug="se-orangeriet-2"))
     replaced(own_folder, "practices", "Orangeriet 2: from long-term", "Orangeriet 2: out of long-term")
     assert load(own_folder).kept == ["se-orangeriet-2"]
+
+
+def test_a_discarded_working_copy_leaves_the_record_as_it_was_loaded(own_folder):
+    record = Practice.objects.get(slug="se-orangeriet-2")
+    region = record.owner
+    user = User.objects.create_user("carla", is_staff=True)
+    user.memberships.create(region=region, role="contributor")
+    copy = start_working_copy(record, by=user)
+    delete_parts(copy)
+    copy.delete()
+    replaced(own_folder, "practices", "Orangeriet 2: from long-term", "Orangeriet 2: out of long-term")
+    assert load(own_folder).kept == []
 
 
 @pytest.mark.parametrize("slug", ["se-orangeriet-2", "se-coompanion-ostergotland", "eu-european-social-fund"])
