@@ -7,6 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
+from tests import factories
+
 
 def address(model, page, *args):
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
@@ -29,6 +31,16 @@ def xlsx_file(rows, name="rows.xlsx", **more_sheets):
     content = io.BytesIO()
     book.save(content)
     return SimpleUploadedFile(name, content.getvalue())
+
+
+def exported(client, model, format="csv"):
+    """The file that the list gives, as it would be chosen for an import."""
+    answer = client.get(address(model, "export_page", format))
+    return SimpleUploadedFile(f"list.{format}", b"".join(answer.streaming_content))
+
+
+def draft(title, instruments=(), **given):
+    return factories.make_practice(title, instruments, **{"status": "draft", "published_at": None} | given)
 
 
 def upload(client, model, file):
