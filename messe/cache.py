@@ -68,9 +68,8 @@ def kept_or_computed(request, get_response, key, stamp):
     page = Page.unpacked(store.get(key))
     if page and page.stamp == stamp:
         return as_asked(request, page.answer())
-    if (
-        page is None or request.method == "HEAD"
-    ):  # what is asked without a body is not kept, and must hold no lock
+    # What is asked without a body is not kept, and must hold no lock.
+    if page is None or request.method == "HEAD":
         return as_asked(request, computed(request, get_response, key, stamp))
     if not store.add(lock, b"", SECONDS_TO_COMPUTE):
         return as_asked(request, page.answer())

@@ -35,10 +35,6 @@ class PartFormSet(forms.BaseInlineFormSet):
         forms_with_data = [form for form in self.forms if form.instance.pk or form.has_changed()]
         return [form for form in forms_with_data if not getattr(form, "cleaned_data", {}).get("DELETE")]
 
-    @property
-    def is_public(self):
-        return self.instance.is_public
-
 
 class PartInline(admin.options.InlineModelAdmin):
     """Rows that belong to one record; keys between them reach only the parts of the same record."""
@@ -126,13 +122,11 @@ def terms_of_list(request, name):
 class SourceFormSet(PartFormSet):
     def clean(self):
         super().clean()
-        rows = self.rows
-        addresses = [form.cleaned_data.get("url") for form in rows if getattr(form, "cleaned_data", None)]
+        forms = [form for form in self.rows if getattr(form, "cleaned_data", None)]
+        addresses = [form.cleaned_data.get("url") for form in forms]
         addresses = [address for address in addresses if address]
         if len(addresses) > len(set(addresses)):
             raise ValidationError(_("The same address stands in two sources: one row for each address."))
-        if self.is_public and not rows:
-            raise ValidationError(_("A published record keeps at least one source."))
 
 
 class SnapshotInline(PartInline):

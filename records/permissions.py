@@ -6,7 +6,7 @@ functions say of one record, `RecordQuerySet.seen_by` and `in_regions_of` say of
 
 from django.db.models import Q
 
-CONTRIBUTOR, EDITOR = "contributor", "editor"
+EDITOR = "editor"
 UNION = "EU"
 
 

@@ -79,12 +79,10 @@ class LabelInline(TabularInline):
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
-    """A trail: nobody may write. Staff read that of their own regions' records, which `of_record` leads to."""
-
-    of_record = "record__"
+    """A trail: nobody may write. Staff read that of the records of their own regions."""
 
     def get_queryset(self, request):
-        own = permissions.regions_of(request.user).condition(f"{self.of_record}owner__code")
+        own = permissions.regions_of(request.user).condition("record__owner__code")
         return super().get_queryset(request).filter(own)
 
     def has_module_permission(self, request):

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.http import Http404
 
 from records import permissions
-from records.models import Region
+from records.owning import own_regions
 
 
 class RegionalAdmin(admin.ModelAdmin):
@@ -44,6 +44,5 @@ class RegionalAdmin(admin.ModelAdmin):
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         """A record is given to one of one's own regions, and to no other."""
         if db_field.name == "owner":
-            own = permissions.regions_of(request.user)
-            kwargs["queryset"] = Region.objects.filter(own.condition("code"))
+            kwargs["queryset"] = own_regions(request.user)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)

@@ -30,16 +30,8 @@ from records.tabular import TabularInline
 from .instrument import PreconditionInline
 
 
-class InstrumentFormSet(PartFormSet):
-    def clean(self):
-        super().clean()
-        if self.is_public and not (self.rows or self.instance.no_instrument_named):
-            raise ValidationError(_("Name an instrument, or say that the sources name none."))
-
-
 class InstrumentLinkInline(SnapshotInline, TabularInline):
     model = PracticeInstrument
-    formset = InstrumentFormSet
     named_by = adds = ["instrument"]
     fields = ["instrument", "basis", "position"]
     autocomplete_fields = ["instrument"]

@@ -34,10 +34,6 @@ class YesNo(models.TextChoices):
 
 
 class InstrumentTypeQuerySet(models.QuerySet):
-    def within(self, code):
-        """The type itself and, for a group, its letters: L5 includes L5a to L5f."""
-        return self.filter(models.Q(code=code) | models.Q(group=code))
-
     def usable(self):
         return self.filter(is_group=False, in_use=True)
 
@@ -149,10 +145,6 @@ class InstrumentQuerySet(RecordQuerySet):
     def rows(self):
         """What a row in a list needs, in one query."""
         return self.select_related("region", "type")
-
-    def of_type(self, code):
-        types = InstrumentType.objects.within(code)
-        return self.filter(models.Q(type__in=types) | models.Q(also_types__in=types)).distinct()
 
     def by_category(self):
         """Return {category: number of instruments}."""
