@@ -56,7 +56,7 @@ def enter(page):
     page.fill("#id_sources-0-url", "https://example.org/repair")
     wide = page.evaluate(TOO_WIDE)
     page.get_by_role("button", name="Save and send to review").first.click()
-    page.locator("#content .standing").wait_for()
+    page.locator(".messagelist").wait_for()
     return wide, page.locator(".messagelist").inner_text(), page.url.split("/change/")[0]
 
 
@@ -114,7 +114,7 @@ def test_a_case_from_nothing_to_the_public_page_and_its_change(sit_down, publish
         page.fill("#id_summary", "Neighbours mend what they own, twice a week.")
         page.fill("#id_change_note", "It opens twice a week now.")
         page.get_by_role("button", name="Save and send to review").first.click()
-        page.locator("#content .standing").wait_for()
+        page.locator(".messagelist").wait_for()
         return page.url.split("/change/")[0]
 
     def summary(page):
