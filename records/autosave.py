@@ -30,6 +30,12 @@ def keep(user, kind, record, boxes):
     return kept
 
 
+def keep_posted(user, kind, record, post):
+    """The same for a form that was sent."""
+    boxes = [[name, value] for name, values in post.lists() for value in values]
+    return keep(user, kind, record, boxes_of(boxes))
+
+
 def is_too_large(request):
     """Asked before the body is read: Django itself refuses twice as much with a page that no script can read."""
     length = request.META.get("CONTENT_LENGTH") or "0"
@@ -44,6 +50,10 @@ def boxes_in(body):
         raise ValueError("nested too deep") from error
     if not isinstance(sent, list) or not all(is_box(box) for box in sent):
         raise ValueError("no list of boxes")
+    return boxes_of(sent)
+
+
+def boxes_of(sent):
     boxes = {}
     for name, value in sent:
         if name and not name.startswith(("_", "csrf")):

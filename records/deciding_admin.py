@@ -13,12 +13,13 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from records import conflicts, permissions
+from records import autosave, conflicts, permissions
 from records.copying import delete_parts
 from records.differences import differences
 from records.forms import BulkDecisionForm, DecisionForm, change_address
 from records.models import Decision, Record, Version
 from records.regional_admin import RegionalAdmin
+from records.typed import typed_texts, why_not_saved
 from records.versions import data_of_today, trail_of
 from records.workflow import copy_obstacles, keep_change, move
 
@@ -29,9 +30,15 @@ class SavingAdmin(RegionalAdmin):
     """Each change is checked against its version and written down with the parts, in one transaction."""
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        page = super().changeform_view
         if request.method != "POST":
-            return page(request, object_id, form_url, extra_context)
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        try:
+            return self.save_sent(request, object_id, form_url, extra_context)
+        except (Http404, PermissionDenied) as refused:
+            return self.not_saved_page(request, refused)
+
+    def save_sent(self, request, object_id, form_url, extra_context):
+        page = super().changeform_view
         with transaction.atomic():
             if object_id and unquote(object_id).isdecimal():
                 # Taken before the record is read: nobody decides on it or saves it until this save has ended.
@@ -40,6 +47,25 @@ class SavingAdmin(RegionalAdmin):
                 take_choices(request, page(as_opened(request), object_id, form_url, extra_context))
             answer = page(request, object_id, form_url, extra_context)
         return self.conflict_page(request, answer) if conflicts.is_stale(answer) else answer
+
+    def not_saved_page(self, request, refused):
+        """Somebody decided on the record while she was typing: her text is kept, and stands on the page."""
+        record = getattr(request, "open_record", None)
+        is_hers = record is not None and permissions.is_member(request.user, record)
+        texts = typed_texts(self.model, request.POST)
+        if not texts:
+            raise refused
+        if is_hers:
+            autosave.keep_posted(request.user, self.opts.model_name, record, request.POST)
+        context = self.admin_site.each_context(request) | {
+            "opts": self.opts,
+            "title": _("Not saved"),
+            "original": record if is_hers else None,
+            "why": why_not_saved(record if is_hers else None),
+            "texts": texts,
+        }
+        status = 404 if isinstance(refused, Http404) else 403
+        return TemplateResponse(request, "admin/records/record/not_saved.html", context, status=status)
 
     def conflict_page(self, request, answer):
         """The second of two who save sees what both did, and chooses; what she typed goes along."""
