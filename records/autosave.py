@@ -18,9 +18,14 @@ def unsaved(user, kind, record=None):
     return Autosave.objects.filter(user=user, kind=kind, record=record and record.pk)
 
 
+def forget_old():
+    """Text that nobody has come back for."""
+    Autosave.objects.filter(at__lt=timezone.now() - KEPT_FOR).delete()
+
+
 @transaction.atomic
 def keep(user, kind, record, boxes):
-    Autosave.objects.filter(at__lt=timezone.now() - KEPT_FOR).delete()
+    forget_old()
     kept = unsaved(user, kind, record).first() or Autosave(
         user=user, kind=kind, record_id=record and record.pk
     )

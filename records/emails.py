@@ -76,12 +76,12 @@ def keepers(record, staff):
 # What is told
 
 
-def after_move(record, decision):
-    """Author and submitter are read from `record`: give the working copy when it was the copy that moved."""
+def after_move(record, decision, writers):
+    """`writers` are the numbers of the people whose text was decided on: of a working copy, those of the copy."""
     if decision.action == "submit":
         review_requested(record)
     elif decision.action in TOLD:
-        decision_taken(record, decision)
+        decision_taken(record, decision, writers)
 
 
 def review_requested(record):
@@ -93,17 +93,15 @@ def review_requested(record):
     )
 
 
-def decision_taken(record, decision):
-    involved = {record.author_id, record.submitted_by_id} - {decision.by_id}
-    people = [user for user in User.objects.in_service() if user.pk in involved and user.email]
+def decision_taken(record, decision, writers):
+    others = writers - {decision.by_id}
+    people = [user for user in User.objects.in_service() if user.pk in others and user.email]
     told = {"record": record, "decision": decision, "link": page_after(record)}
     send_later([written(user, "emails/decision_taken.txt", **told) for user in people])
 
 
 def page_after(record):
-    """A replaced working copy is gone, and the record stands at its address."""
-    shown = record.copy_of if record.copy_of_id and record.is_public else record
-    return f"{settings.SITE_URL}{shown.get_absolute_url()}" if shown.is_public else staff_page(record)
+    return f"{settings.SITE_URL}{record.get_absolute_url()}" if record.is_public else staff_page(record)
 
 
 def reminder(user, records):

@@ -137,4 +137,9 @@ def can_import(user):
 
 def is_involved(user, record):
     """Author and submitter do not publish their own record; a coordinator may, and the decision says so."""
-    return user.pk in (record.author_id, record.submitted_by_id)
+    return user.pk in involved(record)
+
+
+def involved(record):
+    """The numbers of the people whose text it is."""
+    return {record.author_id, record.submitted_by_id} - {None}

@@ -116,7 +116,8 @@ def tell_copy(record, fields):
         keep_versions([copies.get().child])
 
 
-def write_down(record, action, step, *, by, comment, override):
+def write_down(record, action, step, *, by, comment, override, writers=None):
+    """`writers` are those of the text that was decided on, where they are not those of the record."""
     decision = Decision.objects.create(
         **trail_of(record),
         action=action,
@@ -128,7 +129,7 @@ def write_down(record, action, step, *, by, comment, override):
         comment=comment,
     )
     keep_versions([record], by=by, note=comment[:240])
-    emails.after_move(record, decision)
+    emails.after_move(record, decision, writers or permissions.involved(record))
 
 
 def obstacles(record, step, *, by, comment, override):
@@ -276,7 +277,8 @@ def replace_with_copy(copy, *, by, comment="", override=False):
     record = type(record).with_copies.get(pk=record.pk)
     indexing.index(record)
     indexing.index_dependants(record)
-    write_down(record, "replace", MOVES["publish"], by=by, comment=comment, override=override)
+    step, writers = MOVES["publish"], permissions.involved(copied)
+    write_down(record, "replace", step, by=by, comment=comment, override=override, writers=writers)
     return record
 
 

@@ -11,10 +11,10 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from records import emails, reminders
-from records.models import Record, ReminderSent, User
+from records import autosave, emails, reminders
+from records.models import Autosave, ImportFile, Record, ReminderSent, User
 from records.still_correct import VALID_SECONDS, confirmation, signer
-from records.workflow import move
+from records.workflow import move, start_working_copy
 from tests import factories
 from tests.conftest import make_member, make_place
 
@@ -148,6 +148,20 @@ def test_author_and_submitter_learn_of_the_decision(
     assert ("Comment:\n  Name the act." in said) == bool(comment)
     public = f"{SITE}{record.get_absolute_url()}"
     assert (public if action == "publish" else staff_page(record, "change")) in said
+
+
+def test_the_writers_of_a_working_copy_learn_of_its_publication(after_commit, carla, edda, north):
+    """And not who once wrote the record that it changes."""
+    anna = make_member("anna", north, "contributor")
+    record = draft(author=anna)
+    Record.objects.filter(pk=record.pk).update(status="published", published_at=timezone.now())
+    copy = start_working_copy(record, by=carla)
+    Record.with_copies.filter(pk=copy.pk).update(change_note="The new act")
+    after_commit(Record.with_copies.get(pk=copy.pk), "submit", carla)
+    mail.outbox.clear()
+    after_commit(Record.with_copies.get(pk=copy.pk), "publish", edda)
+    assert sent() == {"carla@example.org": "Work integration: change published"}
+    assert f"{SITE}{record.get_absolute_url()}" in body_for(carla)
 
 
 def test_who_decides_is_not_told(after_commit, coordinator, carla):
@@ -285,6 +299,17 @@ def test_each_mail_is_sent_once_in_a_week(capsys, carla, edda):
     assert run(capsys) == "Mails sent: 0\n"
     ReminderSent.objects.update(on=timezone.localdate() - timedelta(days=7))
     assert run(capsys) == "Mails sent: 3\n"
+
+
+def test_a_run_forgets_what_was_left_lying(capsys, carla):
+    """Files that nobody confirmed, and typed text that nobody came back for; what is newer stays."""
+    files = [ImportFile.objects.create(user=carla, kind="practice", name=name, content=b"") for name in "ab"]
+    texts = [autosave.keep(carla, kind, None, {"title": ["x"]}) for kind in ("practice", "actor")]
+    ImportFile.objects.filter(pk=files[0].pk).update(at=timezone.now() - timedelta(days=2))
+    Autosave.objects.filter(pk=texts[0].pk).update(at=timezone.now() - timedelta(days=31))
+    call_command("send_reminders")
+    assert [*ImportFile.objects.all()] == files[1:]
+    assert [*Autosave.objects.all()] == texts[1:]
 
 
 def test_of_two_runs_at_once_one_sends(carla):
