@@ -14,10 +14,10 @@ from django.core.management import CommandError, call_command
 from django.db import models
 from django.utils import timezone
 
-from practices.models import LegalReference, RegionCoverage, Transfer
+from practices.models import LegalReference, Practice, RegionCoverage, Transfer
 from records import fetching, links
 from records.fetching import NoAnswer, NotAnsweredError, Visitor, is_public, public_places, target_of
-from records.models import Film, LinkCheck
+from records.models import Film, Generation, LinkCheck
 from tests import factories
 from tests.conftest import make_place
 
@@ -603,6 +603,21 @@ def test_editors_mute_and_name_a_copy(signed_in, edda, rows):
     assert shown(client, muted="yes") == {"north"}
     answer = client.post(page, typed | {"archived_url": "ftp://archive.example.org/"})
     assert "beginning with https:// or http://" in answer.text
+
+
+def test_the_copy_stands_on_the_public_page_at_once(signed_in, edda, client, rows):
+    practice = Practice.objects.get(sources__url=rows["north"].url)
+    page = practice.get_absolute_url()
+    copy = "https://archive.example.org/1"
+    assert copy not in client.get(page).text
+    editor = signed_in(edda)
+    editor.post(f"{LIST}{rows['north'].pk}/change/", {"archived_url": copy, "muted_until": "", "note": ""})
+    editor.logout()
+    assert f'<a href="{copy}" rel="external">Archived copy</a>' in client.get(page).text
+    practice.sources.update(archived_url="https://archive.example.org/own")
+    Generation.advance()
+    text = client.get(page).text
+    assert (copy in text, "https://archive.example.org/own" in text) == (False, True)
 
 
 def test_contributors_read_and_do_not_write(signed_in, carla, rows):

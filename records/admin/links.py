@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from records import links, permissions
 from records.forms import STAFF_FIELDS, change_address
-from records.models import LinkCheck, Region
+from records.models import Generation, LinkCheck, Region
 
 STATES = {
     "broken": (_("broken"), Q(ok=False)),
@@ -100,6 +100,12 @@ class LinkCheckAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         """The checker forgets by itself what stands nowhere any more."""
         return False
+
+    def save_model(self, request, obj, form, change):
+        """The archived copy stands beside the address on public pages."""
+        super().save_model(request, obj, form, change)
+        if "archived_url" in form.changed_data:
+            Generation.advance()
 
     def get_changelist_instance(self, request):
         found = super().get_changelist_instance(request)
