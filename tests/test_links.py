@@ -610,9 +610,10 @@ def test_the_copy_stands_on_the_public_page_at_once(signed_in, edda, client, row
     page = practice.get_absolute_url()
     copy = "https://archive.example.org/1"
     assert copy not in client.get(page).text
-    editor = signed_in(edda)
+    editor, before = signed_in(edda), Generation.current()
     editor.post(f"{LIST}{rows['north'].pk}/change/", {"archived_url": copy, "muted_until": "", "note": ""})
     editor.logout()
+    assert Generation.current() == before + 1  # pages kept from before are made anew
     assert f'<a href="{copy}" rel="external">Archived copy</a>' in client.get(page).text
     practice.sources.update(archived_url="https://archive.example.org/own")
     Generation.advance()
