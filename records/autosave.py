@@ -1,6 +1,7 @@
 """Text typed and not yet saved: kept for the one who typed it, and never the record."""
 
 import json
+import re
 from datetime import timedelta
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from records.models import Autosave
 
 MOST_BYTES = 1024 * 1024
 KEPT_FOR = timedelta(days=30)
+SLOT = "_slot"
 
 
 def unsaved(user, kind, record=None):
@@ -24,10 +26,10 @@ def forget_old():
 
 
 @transaction.atomic
-def keep(user, kind, record, boxes):
+def keep(user, kind, record, boxes, slot=""):
     forget_old()
-    kept = unsaved(user, kind, record).first() or Autosave(
-        user=user, kind=kind, record_id=record and record.pk
+    kept = unsaved(user, kind, record).filter(slot=slot).first() or Autosave(
+        user=user, kind=kind, record_id=record and record.pk, slot=slot
     )
     kept.form = boxes
     kept.full_clean()
@@ -39,6 +41,12 @@ def keep_posted(user, kind, record, post):
     """The same for a form that was sent."""
     boxes = [[name, value] for name, values in post.lists() for value in values]
     return keep(user, kind, record, boxes_of(boxes))
+
+
+def slot_in(boxes, name=SLOT):
+    """Which new record a form is of; empty where it does not say, or says nonsense."""
+    slot = boxes.get(name, "")
+    return slot if re.fullmatch("[0-9a-f]{32}", slot) else ""
 
 
 def is_too_large(request):
@@ -80,6 +88,7 @@ def storable(text):
 def as_posted(kept):
     """The text as if the form had just been sent."""
     posted = QueryDict(mutable=True)
+    posted[SLOT] = kept.slot
     for name, values in kept.form.items():
         posted.setlist(name, values)
     return posted

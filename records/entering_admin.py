@@ -1,6 +1,7 @@
 """What helps people to enter a record: text kept as they type, a preview, what is still missing, a model to begin from."""
 
 from urllib.parse import urlencode
+from uuid import uuid4
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
@@ -62,13 +63,15 @@ class KeepingAdmin(CopiesAdmin):
             boxes = autosave.boxes_in(request.body if request.content_type == "application/json" else b"")
         except ValueError:
             return JsonResponse({"error": _("This could not be read and is not kept.")}, status=400)
-        kept = autosave.keep(request.user, self.opts.model_name, record, boxes)
+        slot = "" if record else autosave.slot_in(request.GET, "slot")
+        kept = autosave.keep(request.user, self.opts.model_name, record, boxes, slot)
         return JsonResponse({"at": time_of(kept)})
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method == "POST" and {"_put_back", "_throw_away"} & request.POST.keys():
             record = self.record_typed_into(request, object_id)
-            kept = autosave.unsaved(request.user, self.opts.model_name, record)
+            slot = "" if record else autosave.slot_in(request.POST)
+            kept = autosave.unsaved(request.user, self.opts.model_name, record).filter(slot=slot)
             if "_throw_away" in request.POST or not kept.exists():
                 kept.delete()
                 return redirect(request.get_full_path())
@@ -83,7 +86,8 @@ class KeepingAdmin(CopiesAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        autosave.unsaved(request.user, self.opts.model_name, form.instance if change else None).delete()
+        record, slot = (form.instance, "") if change else (None, autosave.slot_in(request.POST))
+        autosave.unsaved(request.user, self.opts.model_name, record).filter(slot=slot).delete()
         rows = [row for formset in formsets for row in formset.forms if row.has_changed()]
         for one in [form, *rows]:
             for sentence in counting.too_long(one):
@@ -148,15 +152,17 @@ class EnteringAdmin(KeepingAdmin):
         kept = None
         if may_keep and request.method == "GET":
             kept = autosave.unsaved(request.user, self.opts.model_name, obj).first()
+        slot = "" if obj else autosave.slot_in(request.POST) or uuid4().hex
         return {
             "unsaved": kept,
             "unsaved_at": time_of(kept) if kept else "",
-            "autosave_address": self.autosave_address(request, obj) if may_keep else "",
+            "autosave_address": self.autosave_address(request, obj, slot) if may_keep else "",
+            "slot": slot,
         }
 
-    def autosave_address(self, request, obj):
+    def autosave_address(self, request, obj, slot):
         address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_autosave")
-        asked = {"user": request.user.pk} | ({"record": obj.pk} if obj else {})
+        asked = {"user": request.user.pk} | ({"record": obj.pk} if obj else {"slot": slot})
         return f"{address}?{urlencode(asked)}"
 
 

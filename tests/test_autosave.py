@@ -1,6 +1,7 @@
 """Text that was typed and not saved: kept for one person, offered once more, and never the record."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -131,6 +132,26 @@ def test_saving_forgets_this_form_alone(carla, client, north, practice):
     assert [row.record_id for row in Autosave.objects.all()] == [practice.pk]
 
 
+def test_two_new_records_side_by_side_are_kept_apart(client, north):
+    """And offered one after the other, the newest first; one that is saved is offered no more."""
+    pages = [client.get(ADD) for _tab in range(3)]
+    addresses = [page.context_data["autosave_address"] for page in pages]
+    for number, address in enumerate(addresses):
+        client.post(address, sent({"title": f"Case {number}"}), content_type="application/json")
+    saved = {name: value for name, value in sent_from(pages[1]).items() if value is not None}
+    saved |= snapshot(north) | {"title": "Case 1", "_slot": pages[1].context_data["slot"]}
+    saved |= {f"sources-{name}": value for name, value in [("TOTAL_FORMS", "1"), ("0-title", "A report")]}
+    assert client.post(ADD, saved).status_code == 302
+    assert Practice.objects.filter(title="Case 1").exists()
+    offered = []
+    while kept := client.get(ADD).context_data["unsaved"]:
+        page = client.post(ADD, {"_put_back": "1", "_slot": kept.slot})
+        assert page.context_data["autosave_address"] == addresses[int(page.text.partition("Case ")[2][0])]
+        offered.append(page.context_data["adminform"].form["title"].value())
+        client.post(ADD, {"_throw_away": "1", "_slot": kept.slot})
+    assert offered == ["Case 2", "Case 0"]
+
+
 def test_a_refused_save_forgets_nothing(carla, client, practice):
     autosave(client, {"title": "Typed"}, practice)
     assert Desk(carla).save(change_address(practice), title="") == ["This field is required."]
@@ -155,7 +176,7 @@ def test_text_of_one_person_never_goes_to_the_next_at_the_same_screen(client, sa
     for ask in (client.get, client.post):
         assert ask(f"{AUTOSAVE}?user={sandro.pk}").status_code == 403
     address = client.get(ADD).context_data["autosave_address"]
-    assert address == f"{AUTOSAVE}?user={carla.pk}"
+    assert re.fullmatch(rf"{re.escape(AUTOSAVE)}\?user={carla.pk}&slot=[0-9a-f]{{32}}", address)
     assert client.get(address).status_code == 200
 
 

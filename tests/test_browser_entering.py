@@ -145,6 +145,28 @@ def test_a_save_after_the_session_has_ended_is_offered_again(visit, contributor)
     assert visit(look) == "Sent too late"
 
 
+def test_what_became_a_record_is_not_offered_again(visit, contributor):
+    """The last text stays in the browser when a form is sent, in case the answer is a page to sign in."""
+    from records.models import Decision, Record, Version
+
+    def look(page):
+        type_a_title(page, "Saved at once")
+        page.locator("[name=_save]").first.click()
+        page.get_by_text("was added successfully").wait_for()
+        page.goto(ADD)
+        page.wait_for_function("!Object.keys(sessionStorage).some(key => key.startsWith('unsaved'))")
+        page.reload()
+        return page.locator("#unsaved").count(), page.locator("#id_title").input_value()
+
+    try:
+        assert visit(look) == (0, "")
+    finally:
+        new = Record.with_copies.get(title="Saved at once")
+        for trail in (Decision, Version):
+            trail.objects.filter(record=new).delete()
+        new.child.delete()
+
+
 def test_a_new_actor_is_made_without_leaving_the_form(visit, contributor):
     def look(page):
         page.goto(ADD)

@@ -197,6 +197,8 @@ class Autosave(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="autosaves")
     record = models.ForeignKey(Record, models.CASCADE, null=True, blank=True, related_name="autosaves")
     kind = models.CharField(max_length=12, choices=Record.Kind)
+    # Of two new records that are being written side by side, which one; empty for a record that is there.
+    slot = models.CharField(max_length=32, blank=True)
     form = models.JSONField(default=dict)
     at = models.DateTimeField(auto_now=True)
 

@@ -4,21 +4,22 @@
   const panel = document.getElementById("completeness");
   const form = panel.closest("form");
   const address = panel.dataset.autosave;
-  // Of this person alone: the next one at the same screen gets nothing of it.
-  const place = `unsaved:${address}:${location.pathname}`;
+  // Of this person alone: the next one at the same screen gets nothing of it. A slot is new on every page.
+  const place = `unsaved:${address.replace(/&slot=\w*/, "")}:${location.pathname}`;
   const EVERY = 4000;
   const LARGEST_LAST_WORD = 60000; // browsers refuse larger ones while a page closes
 
   const boxes = () =>
     JSON.stringify(
       [...new FormData(form)].filter(
-        ([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken" && !name.includes("__prefix__"),
+        ([name, value]) =>
+          typeof value === "string" && !["csrfmiddlewaretoken", "_slot"].includes(name) && !name.includes("__prefix__"),
       ),
     );
 
   const keepHere = (text) => {
     try {
-      sessionStorage.setItem(place, text);
+      sessionStorage.setItem(place, JSON.stringify({ address, text }));
     } catch {
       // the tab has no room left, or forbids it
     }
@@ -38,8 +39,8 @@
     return true;
   };
 
-  const post = (text, options) =>
-    fetch(address, {
+  const post = (text, options, to = address) =>
+    fetch(to, {
       method: "POST",
       body: text,
       redirect: "manual",
@@ -48,10 +49,10 @@
     });
 
   // The words to say about a text, and whether the server has it.
-  const send = async (text, options) => {
+  const send = async (text, options, to) => {
     try {
-      let answer = await post(text, options);
-      if (answer.status === 403 && (await renewToken())) answer = await post(text, options);
+      let answer = await post(text, options, to);
+      if (answer.status === 403 && (await renewToken())) answer = await post(text, options, to);
       if (answer.type === "opaqueredirect" || answer.status === 403) return [panel.dataset.signedOut, false];
       const said = await answer.json();
       return answer.ok ? [panel.dataset.kept.replace("{time}", said.at), true] : [said.error, false];
@@ -82,8 +83,8 @@
 
   // What this tab could not send before goes first; then the page is asked again, and offers it.
   const sendLeft = async (left) => {
-    if (!panel.dataset.fresh || left === last) return sessionStorage.removeItem(place);
-    const [words, isKept] = await send(left);
+    if (!panel.dataset.fresh || left.text === last) return sessionStorage.removeItem(place);
+    const [words, isKept] = await send(left.text, {}, left.address);
     if (!isKept) return say(words);
     sessionStorage.removeItem(place);
     return location.reload();
@@ -91,7 +92,7 @@
 
   const start = async () => {
     const left = sessionStorage.getItem(place);
-    if (left) await sendLeft(left);
+    if (left) await sendLeft(JSON.parse(left));
     last = panel.dataset.fresh ? boxes() : ""; // a form that came back with errors is not saved
     setInterval(keep, EVERY);
   };
