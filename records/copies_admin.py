@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from records import permissions, workflow
 from records.copying import kept_by_record
+from records.dates import as_read
 from records.forms import change_address
 from records.history_admin import HistoryAdmin
 
@@ -70,9 +71,21 @@ class CopiesAdmin(HistoryAdmin):
         """Address and the like are the record's own; its copy does not ask for them."""
         fieldsets = super().get_fieldsets(request, obj)
         kept = kept_by_record(self.model) - {"uid", "published_at"} if obj and obj.copy_of_id else set()
-        if obj and not permissions.can_edit(request.user, obj):
+        is_read = obj and not permissions.can_edit(request.user, obj)
+        if is_read:
             kept.add("opened_version")
-        return [(name, options | {"fields": without(options["fields"], kept)}) for name, options in fieldsets]
+        shown = [(name, options, without(options["fields"], kept)) for name, options in fieldsets]
+        return [
+            (name, options | {"fields": self.as_read(fields) if is_read else fields})
+            for name, options, fields in shown
+        ]
+
+    def as_read(self, fields):
+        return as_read(self.model, fields, language="language_in_words")
+
+    @admin.display(description=gettext_lazy("language"))
+    def language_in_words(self, record):
+        return record.language_name
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         context |= standing_of(request.user, obj)

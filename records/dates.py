@@ -168,13 +168,31 @@ class PartialDateField(models.DateField):
     def contribute_to_class(self, cls, name, **kwargs):
         super().contribute_to_class(cls, name, **kwargs)
         setattr(cls, f"{name}_text", _Text(self))
-        setattr(cls, f"{name}_in_words", property(lambda instance: in_words(*self.pair_of(instance))))
+
+        def words(instance):
+            return in_words(*self.pair_of(instance))
+
+        words.short_description = self.verbose_name
+        setattr(cls, f"{name}_in_words", property(words))
 
     def deconstruct(self):
         name, path, args, kwargs = super().deconstruct()
         if self.end:
             kwargs["end"] = True
         return name, path, args, kwargs
+
+
+def as_read(model, fields, **others):
+    """The fields of a form, lines of several included, with partial dates as exact as they are known.
+
+    `others` are {field: what shows it} of more that a reader is shown in another way.
+    """
+    dates = [field.name for field in model._meta.fields if isinstance(field, PartialDateField)]
+    shown = {name: f"{name}_in_words" for name in dates} | others
+    return [
+        shown.get(line, line) if isinstance(line, str) else tuple(as_read(model, line, **others))
+        for line in fields
+    ]
 
 
 class PrecisionField(models.CharField):

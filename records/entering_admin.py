@@ -110,8 +110,8 @@ class EnteringAdmin(KeepingAdmin):
             raise PermissionDenied
         new = start_from(record, by=request.user)
         said = _(
-            "This is a new draft after %(title)s. Figures, results, evidence, dates and contacts are left out: "
-            "write what is true here, and change the title."
+            "This is a new draft after %(title)s. Sources, bodies, figures, results, evidence, dates and contacts "
+            "are left out: write what is true here, and change the title."
         )
         messages.success(request, said % {"title": record.title})
         return redirect(change_address(new))

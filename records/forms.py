@@ -1,5 +1,6 @@
 """Forms of the staff. What the database promises is said in words here, before the database refuses."""
 
+import re
 from itertools import count
 
 from django import forms
@@ -179,9 +180,16 @@ class RecordForm(StaffForm):
         if not data.get("owner") and data.get("region"):
             data["owner"] = usual_owner(data["region"], self.user)
         if "slug" in data and data.get("title"):
-            data["slug"] = data["slug"] or free_slug(self.instance, data["title"])
+            wanted = "" if self.is_of_old_title(data["slug"]) else data["slug"]
+            data["slug"] = wanted or free_slug(self.instance, data["title"])
             self.refuse_old_slug(data["slug"])
         return data
+
+    def is_of_old_title(self, slug):
+        """Until it is public, an address that was made from the title follows the title."""
+        stem = slugify(self.initial.get("title", ""))[:88].strip("-")
+        made = {"title", "slug"} & {*self.changed_data} == {"title"} and self.instance.published_at is None
+        return made and bool(stem) and re.fullmatch(rf"{re.escape(stem)}(-\d+)?", slug) is not None
 
     def is_stale(self):
         said = _(

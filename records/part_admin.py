@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import flatten, flatten_fieldsets
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.forms.models import _get_foreign_key
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from records import permissions
 from records.choices import chosen_select, offer, open_record, shared
+from records.dates import as_read
 from records.forms import STAFF_FIELDS, StaffForm
 from records.images import clean_upload
 from records.models import Fact, Figure, Image, OpenPoint, Source, Term, Translation
@@ -55,6 +57,20 @@ class PartInline(admin.options.InlineModelAdmin):
         return (
             super().get_queryset(request).select_related(*(keys_of(self.model) if is_read else self.named_by))
         )
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or permissions.can_edit(request.user, obj):
+            return fieldsets
+        return [(name, more | {"fields": as_read(self.model, more["fields"])}) for name, more in fieldsets]
+
+    def get_readonly_fields(self, request, obj=None):
+        """Of a row that is only read, what no form knows: its dates in words."""
+        read = [*super().get_readonly_fields(request, obj)]
+        if obj is None or permissions.can_edit(request.user, obj):
+            return read
+        named = flatten_fieldsets(self.fieldsets) if self.fieldsets else flatten(self.fields or [])
+        return read + [name for name in as_read(self.model, named) if name not in named]
 
     # The parts of a record are seen and written with it.
 

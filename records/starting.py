@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from records import permissions
 from records.dates import PartialDateField
 from records.forms import free_slug
-from records.models import Record, Source
+from records.models import Record
 from records.owning import held_regions, usual_owner
 from records.versions import many_names
 from records.workflow import keep_change
@@ -17,7 +17,9 @@ LONGEST_TITLE = Record._meta.get_field("title").max_length
 
 @transaction.atomic
 def start_from(record, *, by):
-    """Return the new draft. Figures, results, evidence, checks, contacts and notes stay with the old one."""
+    """Return the new draft. What was found out about the other one alone stays with it: sources, bodies, figures,
+    results, evidence, checks, contacts and notes.
+    """
     new = begun(record, by)
     new.full_clean()
     new.save()
@@ -65,8 +67,6 @@ def take_over(row, key, new, by):
     """Hang a copy of one part on the new record; one that leads to a record nobody may see here stays behind."""
     row.pk, row._state.adding = None, True
     setattr(row, key, new)
-    if isinstance(row, Source):  # read for the other record, not for this one
-        row.accessed_text, row.text_seen = "", None
     for field in links_of(row, key):
         named = getattr(row, field.name)
         if named and not permissions.can_see(by, named):

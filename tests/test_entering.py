@@ -202,3 +202,17 @@ def test_the_form_asks_few_queries_of_people_with_one_region(signed_in, carla, c
         with CaptureQueriesContext(connection) as queries:
             assert client.get(address).status_code == 200
         assert len(queries) <= 40
+
+
+def test_who_only_reads_sees_dates_as_exact_as_they_are_known(signed_in, sandro, north):
+    record = factories.make_practice("Open", region=north, started_text="2011", language="sv")
+    source = factories.make_source(record)
+    source.published_text, source.accessed_text = "2012-03", "2020-05-04"
+    source.save()
+    page = signed_in(sandro).get(change_address(record))
+    shown = re.findall(r'<div class="readonly">(.*?)</div>', page.text)
+    shown += re.findall(r"<p>(.*?)</p>", page.text)
+    assert {"2011", "March 2012", "4 May 2020"} <= {*shown}
+    assert "January 2011" not in page.text
+    assert "Swedish" in shown
+    assert "Started:" in page.text

@@ -224,7 +224,7 @@ class Instrument(Record):
     PARTS = (*Record.PARTS, "preconditions", "references")
     FULL = INSTRUMENT
     MARKDOWN = ("eligible", "how_to_apply", "state_aid_basis", "transposition_note", "known_problems")
-    TAKEN_OVER = (*Record.TAKEN_OVER, "preconditions", "references")
+    TAKEN_OVER = ("preconditions",)
     LEFT_BEHIND = ("adopted", "in_force_from", "in_force_until", "official_url")
     NAMED_CHOICES = {"category": Category}
     TEXTS = (

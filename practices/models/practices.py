@@ -145,7 +145,7 @@ class Practice(Record):
     )
     FULL = PRACTICE
     MARKDOWN = ("problem", "objectives", "approach", "transfer_notes", "communication", "legal_notes")
-    TAKEN_OVER = (*Record.TAKEN_OVER, "preconditions", "instrument_links", "actor_links", "building_blocks")
+    TAKEN_OVER = ("preconditions", "instrument_links", "building_blocks")
     LEFT_BEHIND = PRACTICE_ALONE
     PASSAGES = ("results",)
     TEXTS = ("approach", "problem", "objectives", "success_factors", "challenges", "transfer_notes")

@@ -247,7 +247,7 @@ class Record(models.Model):
     # {field or part: why a full record has it}, beyond what publication needs.
     FULL = {}
     # What a record written after this one takes over; the rest is true of this one alone.
-    TAKEN_OVER = ("sources",)
+    TAKEN_OVER = ()
     LEFT_BEHIND = ()
     # The HTML of a row that a search has found.
     marked_title = marked_passage = ""
@@ -370,7 +370,7 @@ class Record(models.Model):
         """What publication needs: (fields that meet it, whether it is missing, the sentence that says so)."""
         return [
             ("title", not self.title, _("A title is missing.")),
-            ("summary", not self.lead, _("A summary is missing.")),
+            ("summary", not (self.summary if self.is_by_people else self.lead), _("A summary is missing.")),
             ("region", not self.region_id, _("The region is missing.")),
             ("sources", not self.has("sources"), _("At least one source is missing.")),
             (
