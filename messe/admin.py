@@ -126,7 +126,7 @@ class StaffSite(OTPAdminSite):
         return [
             path("manual/", self.admin_view(self.manual), name="manual"),
             path("still-correct/", self.admin_view(still_correct), name="still_correct"),
-            path("manual/editors/<slug:name>.png", self.admin_view(manual.picture), name="manual_picture"),
+            path("manual/editors/<str:name>", self.admin_view(manual.picture), name="manual_picture"),
             *super().get_urls(),
         ]
 
