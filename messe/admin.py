@@ -3,6 +3,7 @@ from ipaddress import ip_address
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.admin import ModelAdmin
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -16,6 +17,7 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from messe import manual
+from messe.narrowing import NarrowedByItsFilters, no_detour
 from records import desk, permissions
 
 
@@ -25,7 +27,7 @@ def visitor_address(request):
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
     if hops and len(forwarded) >= hops:
         try:
-            return str(ip_address(forwarded[-hops].strip()))
+            return str(ip_address(forwarded[-hops].strip().partition("%")[0]))
         except ValueError:
             pass
     return request.META.get("REMOTE_ADDR", "")
@@ -114,6 +116,12 @@ class StaffSite(OTPAdminSite):
     def __init__(self, name="admin"):
         super().__init__(name)
 
+    def register(self, model_or_iterable, admin_class=None, **options):
+        """Of every list, those of libraries too, an address asks no more than the page offers."""
+        known = admin_class or ModelAdmin
+        narrowed = type(known.__name__, (NarrowedByItsFilters, known), {"__module__": known.__module__})
+        super().register(model_or_iterable, narrowed, **options)
+
     def has_permission(self, request):
         """Whoever has a role in a region; who has a second factor has to use it, also where it is only offered."""
         user = request.user
@@ -127,6 +135,7 @@ class StaffSite(OTPAdminSite):
             path("manual/", self.admin_view(self.manual), name="manual"),
             path("still-correct/", self.admin_view(still_correct), name="still_correct"),
             path("manual/editors/<str:name>", self.admin_view(manual.picture), name="manual_picture"),
+            path("r/<path:rest>", no_detour),
             *super().get_urls(),
         ]
 

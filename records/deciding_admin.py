@@ -40,10 +40,10 @@ class SavingAdmin(RegionalAdmin):
     def save_sent(self, request, object_id, form_url, extra_context):
         page = super().changeform_view
         with transaction.atomic():
-            if object_id and unquote(object_id).isdecimal():
+            if object_id and object_id.isdecimal() and len(object_id) < 19:
                 # Taken before the record is read: nobody decides on it or saves it until this save has ended.
                 Record.with_copies.select_for_update().filter(pk=unquote(object_id)).first()
-            if conflicts.CHOSEN in request.POST:
+            if object_id and conflicts.CHOSEN in request.POST:
                 take_choices(request, page(as_opened(request), object_id, form_url, extra_context))
             answer = page(request, object_id, form_url, extra_context)
         return self.conflict_page(request, answer) if conflicts.is_stale(answer) else answer

@@ -43,7 +43,7 @@ class RecordAdmin(admin.ModelAdmin):
         return self.in_its_own_form(request, object_id)
 
     def in_its_own_form(self, request, object_id):
-        key = int(object_id) if object_id and object_id.isdecimal() else None
+        key = int(object_id) if object_id and object_id.isdecimal() and len(object_id) < 19 else None
         return redirect(change_address(get_object_or_404(Record.with_copies.seen_by(request.user), pk=key)))
 
     def has_add_permission(self, request):
