@@ -143,8 +143,10 @@ def test_two_new_records_side_by_side_are_kept_apart(client, north):
     saved |= {f"sources-{name}": value for name, value in [("TOTAL_FORMS", "1"), ("0-title", "A report")]}
     assert client.post(ADD, saved).status_code == 302
     assert Practice.objects.filter(title="Case 1").exists()
+    assert all(f'name="_slot" value="{page.context_data["slot"]}"' in page.text for page in pages)
     offered = []
     while kept := client.get(ADD).context_data["unsaved"]:
+        assert f'name="_slot" value="{kept.slot}"' in client.get(ADD).text
         page = client.post(ADD, {"_put_back": "1", "_slot": kept.slot})
         assert page.context_data["autosave_address"] == addresses[int(page.text.partition("Case ")[2][0])]
         offered.append(page.context_data["adminform"].form["title"].value())
