@@ -6,6 +6,7 @@ from django.core.exceptions import BadRequest
 from django.urls import reverse_lazy
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.views.defaults import bad_request
 
 from records import generation
 
@@ -86,6 +87,19 @@ def no_nul_bytes(get_response):
             raise BadRequest("NUL byte in the address or in a cookie")
         return get_response(request)
 
+    return middleware
+
+
+def no_number_too_large(get_response):
+    """SQLite takes no number of more than 64 bits; no honest form or address holds one."""
+
+    def middleware(request):
+        return get_response(request)
+
+    def process_exception(request, exception):
+        return bad_request(request, exception) if isinstance(exception, OverflowError) else None
+
+    middleware.process_exception = process_exception
     return middleware
 
 

@@ -124,6 +124,7 @@ MIDDLEWARE = [
     "django_http_compression.middleware.HttpCompressionMiddleware",
     "messe.middleware.language_of_the_address",
     "messe.middleware.no_nul_bytes",
+    "messe.middleware.no_number_too_large",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -16,6 +16,10 @@ def named_instruments(practice):
     return [] if practice._state.adding else [link.instrument for link in practice.instrument_links.all()]
 
 
+def public_instruments(practice):
+    return [instrument for instrument in named_instruments(practice) if instrument.is_public]
+
+
 def find_instruments(text, known):
     records, found = known.records(Instrument), {}
     for slug in split(text):
@@ -44,6 +48,7 @@ INSTRUMENTS = Column(
     lambda instruments: "; ".join(instrument.slug or instrument.uid for instrument in instruments),
     find_instruments,
     put_after=link_instruments,
+    get_public=public_instruments,
     help=gettext_lazy(
         "The words in their addresses, with semicolons between them. The first is the main one."
     ),

@@ -123,7 +123,7 @@ def differing(model, form, row_name, versions):
     found = [
         (name, base.get(name, EMPTY), theirs.get(name, EMPTY), mine[name])
         for name in form.fields
-        if name in mine and theirs.get(name, EMPTY) != mine[name]
+        if name != "opened_version" and name in mine and theirs.get(name, EMPTY) != mine[name]
     ]
     return [
         Choice(form.add_prefix(name), f"{row_name}{label_of(model, name)}", *texts) for name, *texts in found

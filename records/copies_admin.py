@@ -2,6 +2,7 @@
 
 from django.contrib import admin, messages
 from django.shortcuts import redirect
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -74,6 +75,8 @@ class CopiesAdmin(HistoryAdmin):
         is_read = obj and not permissions.can_edit(request.user, obj)
         if is_read:
             kept.add("opened_version")
+        if obj and not permissions.is_member(request.user, obj):
+            kept.add("internal_note")
         shown = [(name, options, without(options["fields"], kept)) for name, options in fieldsets]
         return [
             (name, options | {"fields": self.as_read(fields) if is_read else fields})
@@ -81,7 +84,15 @@ class CopiesAdmin(HistoryAdmin):
         ]
 
     def as_read(self, fields):
-        return as_read(self.model, fields, language="language_in_words")
+        others = {"language": "language_in_words", "successor": "public_successor"}
+        return as_read(self.model, fields, **others)
+
+    @admin.display(description=gettext_lazy("successor"))
+    def public_successor(self, record):
+        """Of a page that is only read: a successor that is still a draft is nobody's yet."""
+        successor = record.successor
+        is_public = successor is not None and successor.is_public
+        return format_html('<a href="{}">{}</a>', change_address(successor), successor) if is_public else "–"
 
     @admin.display(description=gettext_lazy("language"))
     def language_in_words(self, record):

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from records import autosave, completeness, counting
+from records.choices import keys_in
 from records.copies_admin import CopiesAdmin
 from records.forms import change_address
 from records.markdown import to_html
@@ -121,7 +122,16 @@ class EnteringAdmin(KeepingAdmin):
         language = language_near(self.model(), request.user)
         given = {"region": home.pk} if home else {}
         given |= {"language": language} if language else {}
-        return given | super().get_changeform_initial_data(request)
+        asked = super().get_changeform_initial_data(request)
+        return given | {name: value for name, value in asked.items() if self.may_stand(name, value)}
+
+    def may_stand(self, name, value):
+        """Whether an address may fill in a field: a key has to look like one."""
+        fields = {field.name: field for field in self.opts.get_fields()}
+        if name not in fields or not fields[name].is_relation:
+            return True
+        values = value if isinstance(value, list) else [value]
+        return len(keys_in(values)) == len(values)
 
     def get_changelist(self, request, **kwargs):
         return FoundRecords

@@ -20,9 +20,9 @@ from django.utils.translation import gettext_lazy
 from records.counting import LongTextField, show_counts
 from records.dates import PartialDatesForm
 from records.labels import name_of_language
-from records.models import OldSlug, Record
+from records.models import Generation, OldSlug, Record
 from records.owning import language_near, usual_owner
-from records.permissions import is_involved
+from records.permissions import is_editor, is_involved
 from records.versions import versions_of
 from records.workflow import legal_moves, move
 
@@ -171,7 +171,13 @@ class RecordForm(StaffForm):
     def clean_owner(self):
         """Emptied, it stays with whom it was; whose a new record becomes is said in `clean`."""
         before = self.instance.owner if self.instance.owner_id else None
-        return self.cleaned_data["owner"] or before
+        owner = self.cleaned_data["owner"] or before
+        is_given_away = before is not None and not self.instance._state.adding and owner != before
+        if is_given_away and not is_editor(self.user, self.instance):
+            raise ValidationError(
+                _("Only an editor of the region that keeps this record can give it to another.")
+            )
+        return owner
 
     def clean(self):
         data = super().clean()
@@ -223,7 +229,8 @@ def change_address(record):
 
 
 def free_slug(record, title):
-    """An address made from the title that no record has or had."""
+    """An address made from the title that no record has or had; of two made at once, the second sees the first."""
+    Generation.hold()
     stem = slugify(title)[:88].strip("-") or record.uid
     slugs = (stem if number == 1 else f"{stem}-{number}" for number in count(1))
     return next(slug for slug in slugs if not is_taken(slug, record))

@@ -5,17 +5,18 @@ from django.contrib import admin
 from django.contrib.admin.utils import flatten, flatten_fieldsets
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.forms.models import _get_foreign_key
 from django.forms.utils import ErrorDict, ErrorList
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from records import permissions
-from records.choices import chosen_select, offer, open_record, shared
+from records.choices import chosen_select, offer, open_record, shared, to_choose_from
 from records.dates import as_read
 from records.forms import STAFF_FIELDS, StaffForm
 from records.images import clean_upload
-from records.models import Fact, Figure, Image, OpenPoint, Source, Term, Translation
+from records.models import Fact, Figure, Image, OpenPoint, Record, Source, Term, Translation
 from records.tabular import TabularInline
 from records.versions import keys_of
 
@@ -53,10 +54,24 @@ class PartInline(admin.options.InlineModelAdmin):
     def get_queryset(self, request):
         record = getattr(request, "open_record", None)
         is_read = record is not None and not permissions.can_edit(request.user, record)
+        rows = super().get_queryset(request)
+        if not is_read:
+            return rows.select_related(*self.named_by)
         # A page that is only read writes out what each key leads to.
-        return (
-            super().get_queryset(request).select_related(*(keys_of(self.model) if is_read else self.named_by))
-        )
+        rows = self.rows_to_read(rows.select_related(*keys_of(self.model)), request.user)
+        return rows if permissions.is_member(request.user, record) else self.rows_for_others(rows)
+
+    def rows_to_read(self, rows, user):
+        """Without those that lead to a record that the person does not see."""
+        for field in self.model._meta.concrete_fields:
+            if field.name != self.owner_key and field.is_relation and issubclass(field.related_model, Record):
+                seen = field.related_model.objects.seen_by(user)
+                rows = rows.filter(Q(**{field.name: None}) | Q(**{f"{field.name}__in": seen}))
+        return rows
+
+    def rows_for_others(self, rows):
+        """What the other regions read of it."""
+        return rows
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)
@@ -98,6 +113,10 @@ class PartInline(admin.options.InlineModelAdmin):
             kwargs["queryset"] = model.objects.filter(record=record)
         elif db_field.name in self.autocomplete_fields:
             rows = self.chosen_rows(db_field, record)
+            if issubclass(model, Record):
+                rows = rows.select_related("owner")
+                keys = self.chosen_keys(db_field, record)
+                kwargs["queryset"] = to_choose_from(model, request.user, keys)
             kwargs["widget"] = chosen_select(db_field, self.admin_site, request, rows)
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if db_field.name not in self.autocomplete_fields:
@@ -110,9 +129,11 @@ class PartInline(admin.options.InlineModelAdmin):
             return terms_of_list(request, limits["list"])
         return shared(request, db_field.related_model, field.queryset.complex_filter(limits))
 
+    def chosen_keys(self, db_field, record):
+        return self.model.objects.filter(**{self.owner_key: record}).values(db_field.name)
+
     def chosen_rows(self, db_field, record):
-        chosen = self.model.objects.filter(**{self.owner_key: record}).values(db_field.name)
-        return db_field.related_model.objects.filter(pk__in=chosen)
+        return db_field.related_model.objects.filter(pk__in=self.chosen_keys(db_field, record))
 
     @property
     def owner_key(self):
@@ -176,6 +197,9 @@ class SourceInline(SnapshotInline, admin.StackedInline):
 class FactInline(PartInline, TabularInline):
     model = Fact
     fields = ["text", "key", "value", "source", "public", "position"]
+
+    def rows_for_others(self, rows):
+        return rows.filter(public=True)
 
 
 class FigureForm(StaffForm):

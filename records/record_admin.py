@@ -6,11 +6,11 @@ from django.forms import CheckboxSelectMultiple, HiddenInput, Select
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from records.choices import ChosenSelectMultiple, chosen_select, offer, shared
+from records.choices import ChosenSelectMultiple, chosen_select, offer, shared, to_choose_from
 from records.desk_filter import OnMyDesk
 from records.entering_admin import EnteringAdmin
 from records.forms import STAFF_FIELDS, RecordForm
-from records.models import Term
+from records.models import Record, Term
 from records.part_admin import PARTS, SourceInline, terms_of_list
 
 COLLAPSED = {"classes": ["collapse"]}
@@ -109,6 +109,9 @@ class RecordKindAdmin(EnteringAdmin):
         if db_field.name in self.autocomplete_fields:
             chosen = getattr(getattr(request, "open_record", None), db_field.name, None)
             rows = [chosen] if chosen else []
+            if issubclass(db_field.related_model, Record):
+                keys = [row.pk for row in rows]
+                kwargs["queryset"] = to_choose_from(db_field.related_model, request.user, keys)
             kwargs["widget"] = chosen_select(db_field, self.admin_site, request, rows)
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if db_field.related_model is Term:

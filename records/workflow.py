@@ -261,6 +261,8 @@ def replace_with_copy(copy, *, by, comment="", override=False):
     set_if_still(copy, REVIEW, {"updated": timezone.now()})
     record = Record.with_copies.select_for_update(no_key=True).get(pk=copy.copy_of_id)
     problems = copy_obstacles(record, copy)
+    if not permissions.can_publish(by, record):
+        problems.append(_("The record belongs to another region: an editor there publishes its changes."))
     if problems:
         raise MoveRefused(problems)
     copied, record = type(copy.child).with_copies.get(pk=copy.pk), record.child

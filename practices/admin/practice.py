@@ -204,7 +204,10 @@ class PracticeAdmin(SpreadsheetAdmin, RecordKindAdmin):
 
     @admin.display(description=gettext_lazy("main instrument"))
     def main_instrument(self, practice):
-        return practice.main_link.instrument if practice.main_link else None
+        """As its page shows it: of a public practice no draft."""
+        instrument = practice.main_link.instrument if practice.main_link else None
+        is_hidden = instrument and practice.is_public and not instrument.is_public
+        return None if is_hidden else instrument
 
     def save_formset(self, request, form, formset, change):
         super().save_formset(request, form, formset, change)

@@ -11,6 +11,7 @@ from practices.models import (
     InstrumentType,
     InstrumentTypeLabel,
     LegalReference,
+    Practice,
     RegionCoverage,
     Tag,
     TagLabel,
@@ -124,6 +125,10 @@ class ScoreInline(admin.StackedInline):
     max_num = 11
 
 
+def of_seen_practices(rows, user):
+    return rows.filter(practice__in=Practice.objects.seen_by(user))
+
+
 @admin.register(Assessment)
 class AssessmentAdmin(PublicAdmin):
     list_display = ["practice", "assessor_region", "role", "on", "status"]
@@ -132,6 +137,9 @@ class AssessmentAdmin(PublicAdmin):
     search_fields = ["practice__title", "role"]
     autocomplete_fields = ["practice", "assessor", "assessor_region"]
     inlines = [ScoreInline]
+
+    def get_queryset(self, request):
+        return of_seen_practices(super().get_queryset(request), request.user)
 
 
 class TransferForm(StaffForm):
@@ -168,6 +176,9 @@ class TransferAdmin(PublicAdmin):
         "source_url",
         "source_accessed",
     ]
+
+    def get_queryset(self, request):
+        return of_seen_practices(super().get_queryset(request), request.user)
 
     def get_fields(self, request, obj=None):
         entered = (

@@ -180,6 +180,11 @@ class Generation(models.Model):
         return cls.objects.values_list("number", flat=True).first() or 0
 
     @classmethod
+    def hold(cls):
+        """Wait for who else makes or publishes a record, until the caller's transaction ends."""
+        cls.objects.select_for_update().get_or_create(pk=1)
+
+    @classmethod
     def advance(cls):
         """Raise the counter in the caller's transaction and return the new number.
 

@@ -67,9 +67,13 @@ class Column:
     is_many: bool = False
     is_required: bool = False
     only_when_new: bool = False
+    get_public: Callable | None = None  # what those of other regions are told, where it is less
 
     def text(self, record):
         return tidy(self.shown(self.get(record)))
+
+    def text_for_others(self, record):
+        return tidy(self.shown((self.get_public or self.get)(record)))
 
 
 def columns_of(model, *more, kept=(), limits=None):
@@ -88,7 +92,15 @@ def columns_of(model, *more, kept=(), limits=None):
 
 
 def as_kept(field):
-    return Column(field.name, field.verbose_name, lambda record: plain(field, record, {}), as_word)
+    def get(record):
+        return plain(field, record, {})
+
+    def get_public(record):
+        """A key to a record that is not public leads nowhere."""
+        named = getattr(record, field.name) if field.is_relation else None
+        return None if named is not None and not getattr(named, "is_public", True) else get(record)
+
+    return Column(field.name, field.verbose_name, get, as_word, get_public=get_public)
 
 
 def of_field(field):

@@ -34,8 +34,14 @@ def texts_of(sheet, keys, user):
         rows = fetched(sheet, sheet.model.objects.filter(pk__in=batch)).prefetch_related("figures__source")
         found = {record.pk: record for record in rows}
         for record in (found[key] for key in batch if key in found):
-            hidden = set() if permissions.is_member(user, record) else STAFF_ONLY
-            yield record, ["" if column.name in hidden else column.text(record) for column in sheet.columns]
+            if permissions.is_member(user, record):
+                yield record, [column.text(record) for column in sheet.columns]
+            else:
+                yield record, [text_for_others(column, record) for column in sheet.columns]
+
+
+def text_for_others(column, record):
+    return "" if column.name in STAFF_ONLY else column.text_for_others(record)
 
 
 def as_csv(sheet, keys, user):
