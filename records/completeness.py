@@ -85,6 +85,15 @@ def relations_of(model):
     return [name for name in dict.fromkeys(asked) if is_relation(model, name)]
 
 
+def look_up_typed(record, form, formsets):
+    """The same of a form that comes back unsaved: by what is in its boxes."""
+    rows = {formset.prefix: bool(formset.rows) for formset in formsets}
+    asked = relations_of(type(record))
+    boxes = {name: bool(form[name].value()) for name in asked if name in form.fields}
+    known = record.__dict__.get("known_relations", dict.fromkeys(asked, False))
+    record.known_relations = known | boxes | {name: rows[name] for name in asked if name in rows}
+
+
 def look_up(records):
     """Ask once, for records of one kind, which of their relations have rows."""
     records = [record for record in records if record.pk]

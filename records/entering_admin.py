@@ -23,6 +23,8 @@ from records.markdown import to_html
 from records.owning import home_of, language_near
 from records.starting import start_from
 
+LONGEST_TEXT = 20_000  # more than any field holds; the time of reading Markdown grows faster than its length
+
 
 class FoundRecords(ChangeList):
     def get_results(self, request):
@@ -100,7 +102,7 @@ class EnteringAdmin(KeepingAdmin):
         """What a text will look like; only for those who could write it."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        return HttpResponse(to_html(request.POST.get("text", "").replace("\0", "")[: autosave.MOST_BYTES]))
+        return HttpResponse(to_html(request.POST.get("text", "").replace("\0", "")[:LONGEST_TEXT]))
 
     def use_as_model(self, request, object_id):
         """A new draft of one's own after any record that one may read."""
@@ -148,6 +150,9 @@ class EnteringAdmin(KeepingAdmin):
             record.region_id = form.initial.get("region") or None
         may_write = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
         completeness.look_up([record])
+        if form.is_bound:
+            formsets = [inline.formset for inline in context["inline_admin_formsets"]]
+            completeness.look_up_typed(record, form, formsets)
         context |= {
             "completeness": completeness.completeness(record) if may_write else None,
             "is_fresh": request.method == "GET",

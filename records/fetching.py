@@ -11,7 +11,7 @@ import threading
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from ipaddress import IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
 
@@ -27,6 +27,8 @@ PAUSE = 1.0  # seconds between two requests to one host
 REDIRECTS = {301, 302, 303, 307, 308}
 PORTS = {"http": 80, "https": 443}
 NO_SUCH_NAME = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
+# Set aside for tests and relays, and not known as such by every version of Python.
+SET_ASIDE = [ip_network(text) for text in ("192.0.0.0/24", "192.88.99.0/24", "3fff::/20")]
 NAT64 = IPv6Network("64:ff9b::/96")
 
 
@@ -117,6 +119,8 @@ def is_public(text):
     address = ip_address(text.partition("%")[0])
     if inner := inside(address):
         return is_public(str(inner))
+    if any(address in network for network in SET_ASIDE):
+        return False
     closed = ("multicast", "reserved", "private", "loopback", "link_local", "unspecified", "site_local")
     return address.is_global and not any(getattr(address, f"is_{kind}", False) for kind in closed)
 

@@ -20,6 +20,8 @@ from records.models import Fact, Figure, Image, OpenPoint, Record, Source, Term,
 from records.tabular import TabularInline
 from records.versions import keys_of
 
+MOST_ROWS = 100  # of one part: many times what any record has
+
 
 class PartFormSet(forms.BaseInlineFormSet):
     def is_valid(self):
@@ -50,6 +52,12 @@ class PartInline(admin.options.InlineModelAdmin):
     named_by = ()  # keys whose rows are read for the heading of each row
     adds = ()  # keys to records that may be begun in a window of their own
     own_parts = (Source, Fact, Figure)
+
+    def get_formset(self, request, obj=None, **kwargs):
+        """A forged form may claim a thousand rows, each of which would be drawn."""
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.absolute_max = MOST_ROWS
+        return formset
 
     def get_queryset(self, request):
         record = getattr(request, "open_record", None)

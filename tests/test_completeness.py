@@ -1,5 +1,6 @@
 """How far a record has come: told on its form, and in lists."""
 
+import json
 import re
 
 import pytest
@@ -14,9 +15,13 @@ from records.forms import change_address
 from tests import factories
 from tests.full_record import full_practice
 from tests.test_entering import ADD, SOURCE, draft, snapshot
-from tests.typing import Desk, formsets_of
+from tests.typing import Desk, formsets_of, sent_from
 
 KINDS = [Practice, Instrument, Actor, Partner]
+
+
+def listed(value):
+    return value if isinstance(value, list) else [value]
 
 
 def points(page):
@@ -65,6 +70,22 @@ def test_saving_brings_the_panel_up_to_date(carla, north):
     assert desk.save(change_address(practice), SOURCE, summary="Said.") == []
     after, _percent = points(desk.open(change_address(practice)))
     assert before - after == {"summary", "sources"}
+
+
+def test_a_form_that_comes_back_counts_what_is_in_it(signed_in, carla, north):
+    """Refused, or put back: nothing of it is in the database."""
+    rows = {"sources-TOTAL_FORMS": "1", "sources-INITIAL_FORMS": "0", "sources-0-title": "A report"}
+    client, group = signed_in(carla), factories.make_term("target_group", "all")
+    opened = client.get(ADD)
+    typed = {name: value for name, value in sent_from(opened).items() if value is not None}
+    typed |= rows | {"title": "A mill", "started": "sometime", "target_groups": [str(group.pk)]}
+    refused = client.post(ADD, typed)
+    missing = {"summary", "instrument_links no_instrument_named", "level"}
+    assert points(refused)[0] - {"started ended ongoing started_note ended_note"} == missing
+    boxes = [[name, str(one)] for name, all_of in typed.items() for one in listed(all_of)]
+    client.post(opened.context_data["autosave_address"], json.dumps(boxes), content_type="application/json")
+    back = client.post(ADD, {"_put_back": "1", "_slot": opened.context_data["slot"]})
+    assert points(back)[0] - {"started ended ongoing started_note ended_note"} == missing
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -195,10 +195,13 @@ def test_workbooks_that_are_bombs_or_carry_macros(client_of_edda):
         errors(upload(client_of_edda, Practice, SimpleUploadedFile("rows.xlsx", content)))[0]
         for content in (bomb, with_macros.getvalue(), macros)
     ]
+    cells = packed(xl__worksheets__sheet1="<c/>" * 700_000)
+    answers.append(errors(upload(client_of_edda, Practice, SimpleUploadedFile("rows.xlsx", cells)))[0])
     assert [said[:20] for said in answers] == [
         "Unpacked, the file i",
         "Files with macros an",
         "This is no readable ",
+        "The file has too man",
     ]
 
 

@@ -23,7 +23,7 @@
     counter.classList.toggle("over", box.value.length > limit);
   };
 
-  // What is missing. A point that the server holds for met, though its fields are empty, stays as it is.
+  // What is missing. A point that the server holds for met, though its fields are empty, stays met.
   const isRowFilled = (row) =>
     !row.querySelector("input[name$=-DELETE]:checked") &&
     (row.classList.contains("has_original") ||
@@ -49,7 +49,7 @@
   };
 
   const points = [...panel.querySelectorAll("[data-fields]")];
-  const live = points.filter((point) => point.classList.contains("met") === isMet(point));
+  const live = points.filter((point) => isMet(point) || !point.classList.contains("met"));
 
   const showPoints = () => {
     for (const point of live) point.classList.toggle("met", isMet(point));
@@ -65,6 +65,7 @@
     showPoints();
   });
   form.addEventListener("change", showPoints);
+  if (!panel.dataset.fresh) showPoints(); // what came back unsaved counts as it stands in its boxes
   addEventListener("load", () => window.django?.jQuery?.(form).on("change formset:removed", showPoints));
 
   // Markdown.
