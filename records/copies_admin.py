@@ -2,6 +2,7 @@
 
 from django.contrib import admin, messages
 from django.shortcuts import redirect
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,7 +16,8 @@ def standing_of(user, record):
     """What a form says above itself: of what it is a copy, where the copy is, and what may be done now."""
     if record is None or record._state.adding:
         return {"is_member": False, "copied": None, "open_copy": None, "may_copy": False, "steps": {}}
-    is_member = permissions.is_member(user, record)
+    is_member, may_edit = permissions.is_member(user, record), permissions.can_edit(user, record)
+    last = workflow.last_decision(record) if is_member and not record.is_public else None
     open_copy = getattr(record, "working_copy", None) if is_member and record.is_public else None
     copied = record.copy_of if record.copy_of_id else None
     return {
@@ -25,9 +27,31 @@ def standing_of(user, record):
         "may_discard": copied and permissions.can_delete(user, record),
         "open_copy": open_copy,
         "may_copy": permissions.can_copy(user, record) and not open_copy,
-        "may_submit": permissions.can_edit(user, record) and permissions.can_submit(user, record),
-        "steps": {} if permissions.can_edit(user, record) else workflow.legal_moves(record, user),
+        "may_submit": may_edit and permissions.can_submit(user, record),
+        "steps": {} if may_edit else workflow.legal_moves(record, user),
+        "returned": last if may_edit and last and last.action == last.Action.RETURN else None,
+        "read_only": "" if may_edit else why_read_only(record, last, is_member=is_member),
+        "own_work": workflow.OWN_WORK if is_member and workflow.is_left_to_others(record, user) else "",
     }
+
+
+def why_read_only(record, last, *, is_member):
+    """Of a public record of one's own, the way to change it is said instead."""
+    if not is_member:
+        return _("This record belongs to %(owner)s: its members change it.") % {"owner": record.owner}
+    since = last and last.after == record.status and formats.date_format(timezone.localdate(last.at))
+    said = {
+        workflow.REVIEW: (
+            _("In review since %(day)s; it waits for its decision."),
+            _("In review; it waits for its decision."),
+        ),
+        workflow.ARCHIVED: (
+            _("Archived since %(day)s; it can be changed once an editor has reopened it as a draft."),
+            _("Archived; it can be changed once an editor has reopened it as a draft."),
+        ),
+    }
+    dated, undated = said.get(record.status, ("", ""))
+    return dated % {"day": since} if since else undated
 
 
 def without(fields, names):
@@ -86,7 +110,7 @@ class CopiesAdmin(HistoryAdmin):
         return self.submitted(request, obj) or super().response_add(request, obj, post_url_continue)
 
     def submitted(self, request, obj):
-        """Save and send to review; what stands in the way is said on the page of decisions, all together."""
+        """Save and send to review; what stands in the way is said above the form, all together."""
         if "_submit" not in request.POST:
             return None
         record = self.model.with_copies.get(pk=obj.pk)
@@ -95,7 +119,7 @@ class CopiesAdmin(HistoryAdmin):
         except workflow.MoveRefused as refused:
             said = [_("Saved, but not sent to review:"), *refused.messages]
             self.message_user(request, " ".join(said), messages.WARNING)
-            return redirect(self.address("decide", record))
+            return redirect(change_address(record))
         self.message_user(request, _("Saved and sent to review."), messages.SUCCESS)
         return redirect(change_address(record))
 

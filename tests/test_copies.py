@@ -160,7 +160,7 @@ def test_a_copy_says_publicly_what_it_changes(simple, carla):
 
 def test_author_and_submitter_do_not_publish_their_copy(simple, edda, coordinator):
     copy = ready(simple, edda)
-    with pytest.raises(MoveRefused, match="somebody else has to"):
+    with pytest.raises(MoveRefused, match="somebody else publishes it"):
         move(copy, "publish", by=edda)
     move(copy, "publish", by=coordinator)
     own = ready(simple, coordinator)

@@ -70,7 +70,7 @@ def test_submitting_says_what_is_missing_and_keeps_what_is_typed(mill, carla, si
     staff = signed_in(carla)
     typed = {name: value for name, value in sent_from(page).items() if value is not None}
     answer = staff.post(address, typed | {"summary": "It grinds rye.", "_submit": "1"})
-    assert answer.url == page_of(copy, "decide")
+    assert answer.url == change_address(copy)
     assert said(answer) == [
         "Saved, but not sent to review: Say in the change note, which is public, what this copy changes."
     ]
