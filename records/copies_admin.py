@@ -65,6 +65,7 @@ def without(fields, names):
 
 class CopiesAdmin(HistoryAdmin):
     delete_confirmation_template = "admin/records/record/delete_confirmation.html"
+    delete_selected_confirmation_template = "admin/records/record/delete_selected_confirmation.html"
 
     def get_urls(self):
         own = [
@@ -122,6 +123,25 @@ class CopiesAdmin(HistoryAdmin):
             return redirect(change_address(record))
         self.message_user(request, _("Saved and sent to review."), messages.SUCCESS)
         return redirect(change_address(record))
+
+    def get_deleted_objects(self, objs, request):
+        """Of what goes, the records alone are named: Django would list every row of every part."""
+        _rows, count, lacking, protected = super().get_deleted_objects(objs, request)
+        # What stands in the way is listed, and not hidden behind a missing right to take it away.
+        return (
+            [self.named_with_standing(record) for record in objs],
+            count,
+            set() if protected else lacking,
+            protected,
+        )
+
+    def named_with_standing(self, record):
+        return f"{record} ({self.opts.verbose_name}, {self.standing(record)})"
+
+    def render_delete_form(self, request, context):
+        if context["object"].copy_of_id:
+            context["title"] = _("Discard this copy")
+        return super().render_delete_form(request, context)
 
     def response_delete(self, request, obj_display, obj_id):
         copy = request.open_record

@@ -1,5 +1,7 @@
 """Working copies and history as people meet them: the pages of the admin and their buttons."""
 
+import re
+
 import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
@@ -105,6 +107,70 @@ def test_a_copy_with_all_parts_is_discarded(coordinator, signed_in):
     staff.post(page_of(copy, "delete"), {"post": "yes"})
     assert not Record.with_copies.filter(pk=copy.pk).exists()
     assert {name for name in practice.PARTS if getattr(practice, name).count() != 2} == set()
+
+
+def words_of(page):
+    """What the page says between the heading and the foot, without its marks."""
+    body = page.text.partition('id="content"')[2].partition("<footer")[0]
+    return " ".join(re.sub(r"<[^>]*>", " ", "<" + body).split())
+
+
+def test_who_deletes_reads_what_goes_and_not_its_rows(coordinator, signed_in):
+    practice = full_practice(coordinator)
+    copy = start_working_copy(practice, by=coordinator)
+    client = signed_in(coordinator)
+    assert words_of(client.get(page_of(copy, "delete"))) == (
+        f"Discard this copy {practice} (practice, Draft, working copy) Only the working copy is discarded. "
+        "The public record stays as it is, and what was decided on the copy stays in its history. "
+        "Back to the form"
+    )
+    assert 'value="Discard this copy"' in client.get(page_of(copy, "delete")).text
+    Record.objects.filter(pk=practice.pk).update(status="draft", published_at=None)
+    client.post(page_of(copy, "delete"), {"post": "yes"})
+    client.get(change_address(practice))  # says that it is discarded
+    kept = [practice.transfers.get(), practice.assessments.get()]
+    page = words_of(client.get(page_of(practice, "delete")))
+    assert [str(row) in page for row in kept] == [True, True]
+    for row in kept:
+        row.delete()
+    page = client.get(page_of(practice, "delete"))
+    assert words_of(page) == (
+        f"Delete {practice} (practice, Draft) "
+        "The draft and everything kept about it goes. This cannot be undone. Back to the form"
+    )
+    assert f'href="{change_address(practice)}" class="button cancel-link"' in page.text
+
+
+def test_who_deletes_many_reads_what_goes_and_not_its_rows(mill, carla, signed_in):
+    start_working_copy(mill, by=carla)
+    draft = factories.make_practice(
+        "A draft", status="draft", published_at=None, tags=[factories.make_tag("x")]
+    )
+    copy = copied(mill)
+    client, changelist = signed_in(carla), reverse("admin:practices_practice_changelist")
+    chosen = {"action": "delete_selected", "_selected_action": [draft.pk, copy.pk]}
+    page = client.post(changelist, chosen)
+    assert re.findall(r"<li>([^<]*)</li>", page.text.partition('class="standing"')[2]) == [
+        "A draft (practice, Draft)",
+        "A mill (practice, Draft, working copy)",
+    ]
+    assert "object (" not in page.text
+    assert "Search text" not in page.text
+    client.post(changelist, chosen | {"post": "yes"})
+    assert [*Record.with_copies.values_list("title")] == [("A mill",)]
+
+
+def test_what_protects_a_draft_is_still_listed(mill, carla, signed_in):
+    relief = factories.make_instrument("A relief", status="draft", published_at=None)
+    mill.instrument_links.create(instrument=relief)
+    client = signed_in(carla)
+    one = client.get(page_of(relief, "delete"))
+    chosen = {"action": "delete_selected", "_selected_action": [relief.pk]}
+    many = client.post(reverse("admin:practices_instrument_changelist"), chosen)
+    for page in (one, many):
+        assert page.context["protected"]
+        assert str(mill.instrument_links.get()) in page.text
+        assert "This cannot be undone" not in page.text
 
 
 def test_a_copy_asks_for_no_address_and_a_partner_not_whether_it_leads(mill, coordinator):
