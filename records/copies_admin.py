@@ -77,11 +77,17 @@ class CopiesAdmin(HistoryAdmin):
     def working_copy(self, request, object_id):
         """Make the one open copy of a public record and lead to it."""
         record = self.record_for(request, object_id, permissions.can_copy)
-        return self.answer(request, record, lambda: workflow.start_working_copy(record, by=request.user))
+        done = _(
+            "A working copy is made: change it here. The public page stays as it is until it is published."
+        )
+        return self.answer(
+            request, record, lambda: workflow.start_working_copy(record, by=request.user), done
+        )
 
     def carried_over(self, request, object_id):
         copy = self.record_for(request, object_id, permissions.can_edit)
-        return self.answer(request, copy, lambda: workflow.base_on_today(copy, by=request.user))
+        done = _("Noted: this copy keeps what has changed in the record since.")
+        return self.answer(request, copy, lambda: workflow.base_on_today(copy, by=request.user), done)
 
     def get_list_display(self, request):
         return ["standing" if name == "status" else name for name in super().get_list_display(request)]

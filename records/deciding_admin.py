@@ -146,6 +146,17 @@ def clear(records):
         delete_parts(draft)
 
 
+def state_and_version(record):
+    """The number that readers see; a working copy has none of its own yet, and names the one it was made from."""
+    state = record.get_status_display()
+    if record.copy_of_id:
+        return _("%(state)s, working copy of version %(version)s") % {
+            "state": state,
+            "version": record.copy_base,
+        }
+    return _("%(state)s, version %(version)s") % {"state": state, "version": record.version}
+
+
 class DecidingAdmin(SavingAdmin):
     """Pages beside the form. Subclasses say how the public page is made: `rows_with_parts`, `public_page`."""
 
@@ -193,6 +204,7 @@ class DecidingAdmin(SavingAdmin):
             "title": _("Decide"),
             "subtitle": str(record),
             "original": record,
+            "state": state_and_version(record),
             "form": form,
             "missing": [] if record.is_public else completeness.completeness(record).missing,
             "form_address": change_address(record) if may_edit else "",

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from records import emails, indexing, permissions
 from records.copying import copy_record, take_place
 from records.models import Decision, Generation, OldSlug, Record
-from records.versions import keep_versions, trail_of
+from records.versions import COPY_MADE, keep_versions, trail_of
 
 DRAFT, REVIEW, PUBLISHED, ARCHIVED = Record.Status.values
 CENTRAL_DESK = "central desk"
@@ -328,7 +328,7 @@ def start_working_copy(record, *, by):
         author=by,
         change_note="",
     )
-    keep_versions([copy], by=by, note=_("Working copy made"))
+    keep_versions([copy], by=by, note=COPY_MADE)
     indexing.index(copy)
     return copy
 

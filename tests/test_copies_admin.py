@@ -5,10 +5,13 @@ import re
 import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
+from django.utils import translation
 
 from practices.models import Practice
 from records.forms import change_address
+from records.history import history
 from records.models import Record
+from records.restoring import restore
 from records.workflow import move, start_working_copy
 from tests import factories
 from tests.full_record import full_practice
@@ -46,6 +49,9 @@ def test_from_the_public_record_to_the_changed_one(client, mill, signed_in, carl
     made = staff.post(page_of(mill, "working_copy"))
     copy = copied(mill)
     assert made.url == change_address(copy)
+    assert said(made) == [
+        "A working copy is made: change it here. The public page stays as it is until it is published."
+    ]
     assert "This is a working copy." in staff.get(made.url).text
     assert "Open the working copy" in staff.get(change_address(mill)).text
 
@@ -273,7 +279,10 @@ def test_the_history_compares_and_restores(mill, carla, edda, signed_in):
     assert desk.save(change_address(mill), source, summary="It grinds oats.") == []
     client = signed_in(carla)
     page = client.get(page_of(mill, "history"))
-    assert [event.what for event in page.context["events"]] == ["Version 2", "Version 1"]
+    assert [event.what for event in page.context["events"]] == [
+        "Entry 2 (version 3)",
+        "Entry 1 (version 2)",
+    ]
     compared = client.get(page_of(mill, "compare", 2)).text
     assert "<del>rye.</del>" in compared
     assert "<ins>oats.</ins>" in compared
@@ -283,10 +292,11 @@ def test_the_history_compares_and_restores(mill, carla, edda, signed_in):
     assert "The draft is overwritten" in today.text
     stale = client.post(page_of(mill, "restore", 1), {"version": "2"})
     assert said(stale) == ["The record has been changed meanwhile: compare it again."]
-    client.post(page_of(mill, "restore", 1), {"version": "3"})
+    done = client.post(page_of(mill, "restore", 1), {"version": "3"})
+    assert said(done)[-1] == "Entry 1 (version 2) is back in this draft."
     mill.refresh_from_db()
     assert (mill.summary, mill.version, mill.sources.count()) == ("It grinds rye.", 4, 1)
-    assert mill.versions.first().note == "Version 1 restored"
+    assert mill.versions.first().note == "Entry 1 restored"
 
 
 def test_a_version_of_a_public_record_comes_back_as_a_copy(mill, carla, edda, signed_in):
@@ -294,6 +304,9 @@ def test_a_version_of_a_public_record_comes_back_as_a_copy(mill, carla, edda, si
     client = signed_in(carla)
     answer = client.post(page_of(mill, "restore", 1), {"version": "1"})
     assert answer.url == change_address(copied(mill))
+    assert said(answer) == [
+        "Entry 1 (version 1) is back in a working copy; the public page stays as it is until that is published."
+    ]
     again = client.post(page_of(mill, "restore", 1), {"version": "1"})
     assert "Open the working copy" in said(again)[-1]
 
@@ -308,7 +321,51 @@ def test_the_history_of_a_copy_is_that_of_its_record(mill, carla, edda, signed_i
     copy = start_working_copy(mill, by=carla)
     client = signed_in(edda)
     assert client.get(page_of(copy, "history")).url == page_of(mill, "history")
-    assert "Version 1 (working copy)" in client.get(page_of(mill, "history")).text
+    assert "Entry 1 (working copy)" in client.get(page_of(mill, "history")).text
+
+
+def test_only_an_entry_that_has_an_earlier_one_is_compared_with_it(mill, carla, signed_in):
+    start_working_copy(mill, by=carla)
+    move(mill, "check", by=carla)
+    page = signed_in(carla).get(page_of(mill, "history")).text
+    assert re.findall(r">([^<]*) with the one before<", page) == ["Entry 3 (version 1)", "Entry 2"]
+    assert re.findall(r">([^<]*) with today, restore<", page) == ["Entry 3 (version 1)", "Entry 2", "Entry 1"]
+
+
+def test_what_the_system_notes_is_read_in_ones_own_language(mill, carla, coordinator, signed_in):
+    """Whatever language the person spoke who did it."""
+    with translation.override("sv"):
+        copy = start_working_copy(mill, by=carla)
+        restore(copy, copy.copy_of.versions.get(), by=carla)
+    assert [*mill.versions.values_list("note", flat=True)] == ["Entry 1 restored", "Working copy made"]
+    english = [event.note for event in history(mill)]
+    assert english == ["Entry 1 restored", "Working copy made"]
+    mill.versions.filter(number=2).update(note="Version 1 restored")  # as it was stored once
+    with translation.override("sv"):
+        assert [event.note for event in history(mill)][1] == "Arbetskopia skapad"
+    assert [event.note for event in history(mill)] == english
+    rows = signed_in(coordinator).get(reverse("admin:records_version_changelist")).text
+    assert "Entry 1 restored" in rows
+    assert "Version 1 restored" not in rows
+
+
+def test_the_word_version_has_one_number(mill, carla, edda, client, signed_in):
+    """The copy is saved twice and sent back; readers and staff see versions 1 and 2, and nothing between."""
+    copy = start_working_copy(mill, by=carla)
+    desk = Desk(carla)
+    for text in ("It grinds rye.", "It grinds oats."):
+        assert desk.save(change_address(copy), summary=text, change_note="Grain told of.") == []
+    copy.refresh_from_db()
+    move(copy, "submit", by=carla)
+    decide = signed_in(edda).get(page_of(copy, "decide")).text
+    assert "State: In review, working copy of version 1" in decide
+    assert "In review, working copy of version 1" in client.get(change_address(copy)).text
+    move(copy, "publish", by=edda)
+    assert "State: Published, version 2" in client.get(page_of(mill, "decide")).text
+    assert "Version 2, last change" in client.get(mill.get_absolute_url()).text
+    shown = client.get(page_of(mill, "history")).text
+    assert {*re.findall(r"\(version (\d+)\)", shown)} == {"2"}
+    assert not re.findall(r"Version \d", shown)
 
 
 def test_differences_say_rows_and_words(coordinator, signed_in):
