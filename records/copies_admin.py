@@ -86,7 +86,7 @@ class CopiesAdmin(HistoryAdmin):
 
     def carried_over(self, request, object_id):
         copy = self.record_for(request, object_id, permissions.can_edit)
-        done = _("Noted: this copy keeps what has changed in the record since.")
+        done = _("Noted: what has changed in the record is carried over into this copy.")
         return self.answer(request, copy, lambda: workflow.base_on_today(copy, by=request.user), done)
 
     def get_list_display(self, request):

@@ -238,7 +238,7 @@ class DecidingAdmin(SavingAdmin):
             name = f"admin:{self.opts.app_label}_{self.opts.model_name}_decide"
             links.append((reverse(name, args=[record.pk]), _("Decide")))
         said = _("Preview for staff; state of the record: %(state)s.") % state
-        return format_html("{} {}", said, format_html_join(" ", '<a href="{}">{}</a>', links))
+        return format_html("{} {}", said, format_html_join(" · ", '<a href="{}">{}</a>', links))
 
     def view_on_site(self, record):
         return record.get_absolute_url() if record.is_public else None

@@ -196,7 +196,8 @@ def test_what_was_changed_in_the_meantime_is_carried_over(mill, carla, signed_in
     Practice.objects.update(version=4)
     staff = signed_in(carla)
     assert "(version 1 then, 4 now)" in staff.get(change_address(copy)).text
-    staff.post(page_of(copy, "carried_over"))
+    done = staff.post(page_of(copy, "carried_over"))
+    assert said(done) == ["Noted: what has changed in the record is carried over into this copy."]
     copy.refresh_from_db()
     assert copy.copy_base == 4
     assert "(version 1 then" not in staff.get(change_address(copy)).text

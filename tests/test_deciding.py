@@ -96,6 +96,10 @@ def test_what_was_sent_back_before_is_not_said_again(mill, carla, edda, signed_i
     client.post(page_of(first, "delete"), {"post": "yes"})
     second = start_working_copy(mill, by=carla)
     assert "<blockquote>" not in client.get(change_address(second)).text
+    mill.refresh_from_db()
+    move(mill, "archive", by=edda, comment="It has burnt down.")
+    move(mill, "reopen", by=edda, comment="Built anew.")
+    assert "<blockquote>" not in client.get(change_address(mill)).text
 
 
 # Colleagues who were quicker
@@ -227,7 +231,7 @@ def test_the_pages_of_a_record_lead_to_each_other(mill, carla, edda, signed_in):
     assert f'<a href="{change_address(mill)}">Open the form</a>' in decide
     form, step = f'<a href="{change_address(mill)}">Back to the form</a>', page_of(mill, "decide")
     preview = client.get(page_of(mill, "preview"))
-    assert f'state of the record: In review. {form} <a href="{step}">Decide</a></li>' in preview.text
+    assert f'state of the record: In review. {form} · <a href="{step}">Decide</a></li>' in preview.text
     assert "no-store" in preview["Cache-Control"]
     preview = signed_in(carla).get(page_of(mill, "preview")).text
     assert form in preview
