@@ -30,6 +30,10 @@ class Completeness:
         return sum(point.is_met for point in self.needed)
 
     @property
+    def missing(self):
+        return [point for point in self.needed if not point.is_met]
+
+    @property
     def may_be_public(self):
         return self.met == len(self.needed)
 

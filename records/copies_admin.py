@@ -2,6 +2,7 @@
 
 from django.contrib import admin, messages
 from django.shortcuts import redirect
+from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,7 +18,8 @@ def standing_of(user, record):
     """What a form says above itself: of what it is a copy, where the copy is, and what may be done now."""
     if record is None or record._state.adding:
         return {"is_member": False, "copied": None, "open_copy": None, "may_copy": False, "steps": {}}
-    is_member = permissions.is_member(user, record)
+    is_member, may_edit = permissions.is_member(user, record), permissions.can_edit(user, record)
+    last = workflow.last_decision(record) if is_member and not record.is_public else None
     open_copy = getattr(record, "working_copy", None) if is_member and record.is_public else None
     copied = record.copy_of if record.copy_of_id else None
     return {
@@ -27,9 +29,31 @@ def standing_of(user, record):
         "may_discard": copied and permissions.can_delete(user, record),
         "open_copy": open_copy,
         "may_copy": permissions.can_copy(user, record) and not open_copy,
-        "may_submit": permissions.can_edit(user, record) and permissions.can_submit(user, record),
-        "steps": {} if permissions.can_edit(user, record) else workflow.legal_moves(record, user),
+        "may_submit": may_edit and permissions.can_submit(user, record),
+        "steps": {} if may_edit else workflow.legal_moves(record, user),
+        "returned": last if may_edit and last and last.action == last.Action.RETURN else None,
+        "read_only": "" if may_edit else why_read_only(record, last, is_member=is_member),
+        "own_work": workflow.OWN_WORK if is_member and workflow.is_left_to_others(record, user) else "",
     }
+
+
+def why_read_only(record, last, *, is_member):
+    """Of a public record of one's own, the way to change it is said instead."""
+    if not is_member:
+        return _("This record belongs to %(owner)s: its members change it.") % {"owner": record.owner}
+    since = last and last.after == record.status and formats.date_format(timezone.localdate(last.at))
+    said = {
+        workflow.REVIEW: (
+            _("In review since %(day)s; it waits for its decision."),
+            _("In review; it waits for its decision."),
+        ),
+        workflow.ARCHIVED: (
+            _("Archived since %(day)s; it can be changed once an editor has reopened it as a draft."),
+            _("Archived; it can be changed once an editor has reopened it as a draft."),
+        ),
+    }
+    dated, undated = said.get(record.status, ("", ""))
+    return dated % {"day": since} if since else undated
 
 
 def without(fields, names):
@@ -43,6 +67,7 @@ def without(fields, names):
 
 class CopiesAdmin(HistoryAdmin):
     delete_confirmation_template = "admin/records/record/delete_confirmation.html"
+    delete_selected_confirmation_template = "admin/records/record/delete_selected_confirmation.html"
 
     def get_urls(self):
         own = [
@@ -54,11 +79,17 @@ class CopiesAdmin(HistoryAdmin):
     def working_copy(self, request, object_id):
         """Make the one open copy of a public record and lead to it."""
         record = self.record_for(request, object_id, permissions.can_copy)
-        return self.answer(request, record, lambda: workflow.start_working_copy(record, by=request.user))
+        done = _(
+            "A working copy is made: change it here. The public page stays as it is until it is published."
+        )
+        return self.answer(
+            request, record, lambda: workflow.start_working_copy(record, by=request.user), done
+        )
 
     def carried_over(self, request, object_id):
         copy = self.record_for(request, object_id, permissions.can_edit)
-        return self.answer(request, copy, lambda: workflow.base_on_today(copy, by=request.user))
+        done = _("Noted: what has changed in the record is carried over into this copy.")
+        return self.answer(request, copy, lambda: workflow.base_on_today(copy, by=request.user), done)
 
     def get_list_display(self, request):
         return ["standing" if name == "status" else name for name in super().get_list_display(request)]
@@ -110,7 +141,7 @@ class CopiesAdmin(HistoryAdmin):
         return self.submitted(request, obj) or super().response_add(request, obj, post_url_continue)
 
     def submitted(self, request, obj):
-        """Save and send to review; what stands in the way is said on the page of decisions, all together."""
+        """Save and send to review; what stands in the way is said above the form, all together."""
         if "_submit" not in request.POST:
             return None
         record = self.model.with_copies.get(pk=obj.pk)
@@ -119,9 +150,28 @@ class CopiesAdmin(HistoryAdmin):
         except workflow.MoveRefused as refused:
             said = [_("Saved, but not sent to review:"), *refused.messages]
             self.message_user(request, " ".join(said), messages.WARNING)
-            return redirect(self.address("decide", record))
+            return redirect(change_address(record))
         self.message_user(request, _("Saved and sent to review."), messages.SUCCESS)
         return redirect(change_address(record))
+
+    def get_deleted_objects(self, objs, request):
+        """Of what goes, the records alone are named: Django would list every row of every part."""
+        _rows, count, lacking, protected = super().get_deleted_objects(objs, request)
+        # What stands in the way is listed, and not hidden behind a missing right to take it away.
+        return (
+            [self.named_with_standing(record) for record in objs],
+            count,
+            set() if protected else lacking,
+            protected,
+        )
+
+    def named_with_standing(self, record):
+        return f"{record} ({self.opts.verbose_name}, {self.standing(record)})"
+
+    def render_delete_form(self, request, context):
+        if context["object"].copy_of_id:
+            context["title"] = _("Discard this copy")
+        return super().render_delete_form(request, context)
 
     def response_delete(self, request, obj_display, obj_id):
         copy = request.open_record

@@ -9,11 +9,12 @@ from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from records import autosave, conflicts, permissions
+from records import autosave, completeness, conflicts, permissions
 from records.copying import delete_parts
 from records.differences import differences
 from records.forms import BulkDecisionForm, DecisionForm, change_address
@@ -21,7 +22,7 @@ from records.models import Decision, Record, Version
 from records.regional_admin import RegionalAdmin
 from records.typed import typed_texts, why_not_saved
 from records.versions import data_of_today, trail_of
-from records.workflow import copy_obstacles, keep_change, move
+from records.workflow import OWN_WORK, copy_obstacles, is_left_to_others, keep_change, legal_moves, move
 
 OURS = {"csrfmiddlewaretoken", conflicts.CHOSEN}
 
@@ -145,6 +146,17 @@ def clear(records):
         delete_parts(draft)
 
 
+def state_and_version(record):
+    """The number that readers see; a working copy has none of its own yet, and names the one it was made from."""
+    state = record.get_status_display()
+    if record.copy_of_id:
+        return _("%(state)s, working copy of version %(version)s") % {
+            "state": state,
+            "version": record.copy_base,
+        }
+    return _("%(state)s, version %(version)s") % {"state": state, "version": record.version}
+
+
 class DecidingAdmin(SavingAdmin):
     """Pages beside the form. Subclasses say how the public page is made: `rows_with_parts`, `public_page`."""
 
@@ -185,14 +197,19 @@ class DecidingAdmin(SavingAdmin):
         if decided:
             return self.after_decision(request, decided)
         copied = record.copy_of.child if record.copy_of_id else None
+        may_edit = permissions.can_edit(request.user, record)
+        completeness.look_up([record])
         context = self.admin_site.each_context(request) | {
             "opts": self.opts,
             "title": _("Decide"),
             "subtitle": str(record),
             "original": record,
+            "state": state_and_version(record),
             "form": form,
-            "missing": record.missing(),
-            "is_own": permissions.is_involved(request.user, record),
+            "missing": [] if record.is_public else completeness.completeness(record).missing,
+            "form_address": change_address(record) if may_edit else "",
+            "is_own": "publish" in form.moves and permissions.is_involved(request.user, record),
+            "own_work": OWN_WORK if is_left_to_others(record, request.user) else "",
             "decisions": Decision.objects.filter(**trail_of(record)).select_related("by")[:20],
             "copied": copied,
             "behind": copy_obstacles(copied, record) if copied else [],
@@ -209,10 +226,19 @@ class DecidingAdmin(SavingAdmin):
     def preview(self, request, object_id):
         """The public page of what may not be public yet; `admin_view` sees to it that nobody keeps it."""
         record = self.record_for(request, object_id, permissions.can_preview)
-        state = {"state": record.get_status_display()}
-        messages.info(request, _("Preview for staff; state of the record: %(state)s.") % state)
+        messages.info(request, self.preview_bar(request.user, record))
         shown = self.rows_with_parts(self.model.with_copies.filter(pk=record.pk)).get()
         return self.public_page(request, shown)
+
+    def preview_bar(self, user, record):
+        """Among the messages, which no kept page has: what is shown here, and the ways back."""
+        state = {"state": record.get_status_display()}
+        links = [(change_address(record), _("Back to the form"))]
+        if legal_moves(record, user):
+            name = f"admin:{self.opts.app_label}_{self.opts.model_name}_decide"
+            links.append((reverse(name, args=[record.pk]), _("Decide")))
+        said = _("Preview for staff; state of the record: %(state)s.") % state
+        return format_html("{} {}", said, format_html_join(" · ", '<a href="{}">{}</a>', links))
 
     def view_on_site(self, record):
         return record.get_absolute_url() if record.is_public else None

@@ -24,7 +24,7 @@ from records.models import Generation, OldSlug, Record
 from records.owning import language_near, usual_owner
 from records.permissions import is_editor, is_involved
 from records.versions import versions_of
-from records.workflow import legal_moves, move
+from records.workflow import legal_moves, move, why_not
 
 # Columns that no form writes and that constraints nevertheless speak about.
 SYSTEM_FIELDS = {"status", "published_at", "origin", "copy_of"}
@@ -244,15 +244,14 @@ def is_taken(slug, record):
 class DecisionForm(forms.Form):
     """One button for each legal move; a comment, and who checked or confirmed."""
 
-    action = forms.ChoiceField()
+    action = forms.CharField(error_messages={"required": gettext_lazy("Choose one of the buttons.")})
     comment = forms.CharField(
         label=gettext_lazy("Comment"),
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy(
-            "Needed to send back, to archive and to publish what you wrote yourself. "
-            "When you archive, it becomes the public reason."
+            "Needed to send back and to archive. When you archive, it becomes the public reason."
         ),
     )
     role = forms.CharField(
@@ -268,7 +267,18 @@ class DecisionForm(forms.Form):
         super().__init__(data)
         self.record, self.user = record, user
         self.moves = legal_moves(record, user)
-        self.fields["action"].choices = [(action, step.label) for action, step in self.moves.items()]
+        if user.is_coordinator:
+            self.fields["comment"].help_text = _(
+                "Needed to send back, to archive and to publish what you wrote yourself. "
+                "When you archive, it becomes the public reason."
+            )
+
+    def clean_action(self):
+        """A colleague may have decided since the page was opened: then it is said who, and what."""
+        action = self.cleaned_data["action"]
+        if action not in self.moves:
+            raise ValidationError(why_not(self.record, action, self.user))
+        return action
 
     def decide(self):
         """Take the step and return the record as it is then; None, with the reasons among the errors, if refused."""

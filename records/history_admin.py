@@ -14,7 +14,7 @@ from records import permissions
 from records.deciding_admin import DecidingAdmin
 from records.differences import differences
 from records.forms import change_address
-from records.history import history, to_compare
+from records.history import history, in_own_words, name_of_entry, to_compare
 from records.restoring import restore
 from records.workflow import MoveRefused
 
@@ -74,6 +74,7 @@ class HistoryAdmin(DecidingAdmin):
         context = {
             "title": _("%(old)s and %(new)s") % {"old": old_name, "new": new_name},
             "version": version,
+            "note": in_own_words(version.note),
             "with_today": with_today,
             "columns": (old_name, new_name),
             "sections": differences(self.model, old, new),
@@ -89,7 +90,13 @@ class HistoryAdmin(DecidingAdmin):
             said = _("The record has been changed meanwhile: compare it again.")
             self.message_user(request, said, messages.ERROR)
             return redirect(f"{self.address('compare', record, number)}?with=today")
-        return self.answer(request, record, lambda: self.restored(request, record, version))
+        where = (
+            _("%(entry)s is back in a working copy; the public page stays as it is until that is published.")
+            if record.is_public
+            else _("%(entry)s is back in this draft.")
+        )
+        done = where % {"entry": name_of_entry(version)}
+        return self.answer(request, record, lambda: self.restored(request, record, version), done)
 
     def restored(self, request, record, version):
         draft, lost = restore(record, version, by=request.user)
@@ -98,7 +105,7 @@ class HistoryAdmin(DecidingAdmin):
             self.message_user(request, said, messages.WARNING)
         return draft
 
-    def answer(self, request, record, act):
+    def answer(self, request, record, act, done):
         """Do what a button asks and lead to the draft it gives; a refusal is said with its reasons."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
@@ -107,7 +114,7 @@ class HistoryAdmin(DecidingAdmin):
         except MoveRefused as refused:
             self.message_user(request, with_link(" ".join(refused.messages), record), messages.ERROR)
             return redirect(change_address(record))
-        self.message_user(request, _("Done. You can go on in this form."), messages.SUCCESS)
+        self.message_user(request, done, messages.SUCCESS)
         return redirect(change_address(draft))
 
     def page(self, request, name, record, **context):

@@ -140,6 +140,10 @@ def is_involved(user, record):
     return user.pk in involved(record)
 
 
+def leaves_publishing_to_others(user, record):
+    return is_involved(user, record) and not user.is_coordinator
+
+
 def involved(record):
     """The numbers of the people whose text it is."""
     return {record.author_id, record.submitted_by_id} - {None}

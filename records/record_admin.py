@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from records.choices import ChosenSelectMultiple, chosen_select, offer, shared, to_choose_from
+from records.deciding_admin import state_and_version
 from records.desk_filter import OnMyDesk
 from records.entering_admin import EnteringAdmin
 from records.forms import STAFF_FIELDS, RecordForm
@@ -82,7 +83,7 @@ class RecordKindAdmin(EnteringAdmin):
 
     @admin.display(description=_("status, version"))
     def state(self, record):
-        return f"{record.get_status_display()}, {record.version}"
+        return state_and_version(record)
 
     def get_search_results(self, request, queryset, search_term):
         """The same search as the public lists have; the stable number finds its record too."""

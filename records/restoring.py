@@ -27,7 +27,7 @@ def restore(record, version, *, by):
         lost = put_data(draft, version.data | {"change_note": ""})
     except ValidationError as error:
         raise MoveRefused(error.messages) from error
-    keep_change(draft, by=by, note=_("Version %(number)s restored") % {"number": version.number})
+    keep_change(draft, by=by, note=f"Entry {version.number} restored")  # read in `history.in_own_words`
     return draft, lost
 
 

@@ -4,9 +4,11 @@ import datetime
 from decimal import Decimal
 
 from django.db import models
+from django.utils.translation import gettext_noop
 
 from records.models import Record, Version
 
+COPY_MADE = gettext_noop("Working copy made")  # a note, stored as it stands here
 # Kept by the system, or said elsewhere: not content of the record.
 NOT_CONTENT = {
     "id",

@@ -7,14 +7,14 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from records import emails, indexing, permissions
 from records.copying import copy_record, take_place
 from records.models import Decision, Generation, OldSlug, Record
-from records.versions import keep_versions, trail_of
+from records.versions import COPY_MADE, keep_versions, trail_of
 
 DRAFT, REVIEW, PUBLISHED, ARCHIVED = Record.Status.values
 CENTRAL_DESK = "central desk"
@@ -26,7 +26,10 @@ class MoveRefused(ValidationError):
 
 @dataclass(frozen=True)
 class Move:
+    """`only` says from which state the step starts, to whoever takes it from another one."""
+
     label: str
+    only: str
     before: str
     after: str
     may: Callable
@@ -35,27 +38,128 @@ class Move:
 
 
 MOVES = {
-    "submit": Move(gettext_lazy("Send to review"), DRAFT, REVIEW, permissions.can_submit, needs_content=True),
-    "publish": Move(gettext_lazy("Publish"), REVIEW, PUBLISHED, permissions.can_publish, needs_content=True),
-    "return": Move(gettext_lazy("Send back"), REVIEW, DRAFT, permissions.can_review, needs_comment=True),
-    "check": Move(gettext_lazy("Still correct"), PUBLISHED, PUBLISHED, permissions.can_check),
+    "submit": Move(
+        gettext_lazy("Send to review"),
+        gettext_lazy("Only drafts are sent to review"),
+        DRAFT,
+        REVIEW,
+        permissions.can_submit,
+        needs_content=True,
+    ),
+    "publish": Move(
+        gettext_lazy("Publish"),
+        gettext_lazy("Only records in review are published"),
+        REVIEW,
+        PUBLISHED,
+        permissions.can_publish,
+        needs_content=True,
+    ),
+    "return": Move(
+        gettext_lazy("Send back"),
+        gettext_lazy("Only records in review are sent back"),
+        REVIEW,
+        DRAFT,
+        permissions.can_review,
+        needs_comment=True,
+    ),
+    "check": Move(
+        gettext_lazy("Still correct"),
+        gettext_lazy("Only published records are checked"),
+        PUBLISHED,
+        PUBLISHED,
+        permissions.can_check,
+    ),
     "confirm": Move(
-        gettext_lazy("Confirmed by the region or the actor"), PUBLISHED, PUBLISHED, permissions.can_confirm
+        gettext_lazy("Confirmed by the region or the actor"),
+        gettext_lazy("Only published records are confirmed"),
+        PUBLISHED,
+        PUBLISHED,
+        permissions.can_confirm,
     ),
     "archive": Move(
-        gettext_lazy("Archive"), PUBLISHED, ARCHIVED, permissions.can_archive, needs_comment=True
+        gettext_lazy("Archive"),
+        gettext_lazy("Only published records are archived"),
+        PUBLISHED,
+        ARCHIVED,
+        permissions.can_archive,
+        needs_comment=True,
     ),
-    "reopen": Move(gettext_lazy("Reopen as a draft"), ARCHIVED, DRAFT, permissions.can_archive),
+    "reopen": Move(
+        gettext_lazy("Reopen as a draft"),
+        gettext_lazy("Only archived records are reopened"),
+        ARCHIVED,
+        DRAFT,
+        permissions.can_archive,
+    ),
+}
+
+
+IS_NOW = {
+    DRAFT: gettext_lazy("this one is a draft"),
+    REVIEW: gettext_lazy("this one is in review"),
+    PUBLISHED: gettext_lazy("this one is published"),
+    ARCHIVED: gettext_lazy("this one is archived"),
+}
+OWN_WORK = gettext_lazy("You wrote or submitted this record: somebody else publishes it.")
+MEANWHILE = {
+    "submit": gettext_lazy("Meanwhile %(who)s has sent it to review (%(when)s). Look at it again."),
+    "return": gettext_lazy("Meanwhile %(who)s has sent it back (%(when)s). Look at it again."),
+    "publish": gettext_lazy("Meanwhile %(who)s has published it (%(when)s). Look at it again."),
+    "replace": gettext_lazy("Meanwhile %(who)s has published a change of it (%(when)s). Look at it again."),
+    "archive": gettext_lazy("Meanwhile %(who)s has archived it (%(when)s). Look at it again."),
+    "reopen": gettext_lazy("Meanwhile %(who)s has reopened it as a draft (%(when)s). Look at it again."),
+    "check": gettext_lazy("Meanwhile %(who)s has found it still correct (%(when)s). Look at it again."),
+    "confirm": gettext_lazy("Meanwhile %(who)s has noted its confirmation (%(when)s). Look at it again."),
 }
 
 
 def legal_moves(record, user):
     """Return {action: move} for what this person may do with the record now."""
+    left = {"publish"} if is_left_to_others(record, user) else set()
     return {
         action: move
         for action, move in MOVES.items()
-        if move.before == record.status and move.may(user, record)
+        if move.before == record.status and move.may(user, record) and action not in left
     }
+
+
+def is_left_to_others(record, user):
+    """Whether its publication waits for somebody else, because this person wrote or submitted it."""
+    return record.status == REVIEW and permissions.leaves_publishing_to_others(user, record)
+
+
+def why_not(record, action, user):
+    """In one sentence, why a step is none of the legal ones; an action may also have been made up."""
+    step = MOVES.get(action)
+    if step is None:
+        return _("There is no such step. Choose one of the buttons.")
+    if not step.may(user, record):
+        return _("You may not do this.")
+    if record.status != step.before:
+        return overtaken(record, user) or wrong_state(record, step)
+    return OWN_WORK
+
+
+def overtaken(record, user):
+    """Who has brought the record where it is, for somebody who decides on the page of before; "" if nobody knows."""
+    last = last_decision(record)
+    if last is None or last.after != record.status or last.action not in MEANWHILE:
+        return ""
+    when = formats.date_format(timezone.localtime(last.at), "DATETIME_FORMAT")
+    if last.by_id == user.pk:
+        said = _("You have decided on it already (%(decision)s, %(when)s). Look at it again.")
+        return said % {"decision": last.get_action_display(), "when": when}
+    return MEANWHILE[last.action] % {"who": last.by or _("somebody"), "when": when}
+
+
+def last_decision(record):
+    """The latest on this very row: an earlier working copy of the same record had decisions of its own."""
+    decisions = Decision.objects.filter(**trail_of(record), at__gte=record.created)
+    return decisions.select_related("by").first()
+
+
+def wrong_state(record, step):
+    return _("%(rule)s; %(state)s.") % {"rule": step.only, "state": IS_NOW[record.status]}
 
 
 @transaction.atomic
@@ -136,13 +240,8 @@ def obstacles(record, step, *, by, comment, override):
     if not step.may(by, record):
         return [_("You may not do this.")]
     if record.status != step.before:
-        return [
-            _("The record is no longer in the state that this step starts from: %(state)s.")
-            % {"state": record.get_status_display()}
-        ]
+        return [wrong_state(record, step)]
     problems = record.child.missing() if step.needs_content else []
-    if step.needs_content and record.copy_of_id and not record.change_note:
-        problems.append(_("Say in the change note, which is public, what this copy changes."))
     if step.needs_comment and not comment:
         problems.append(_("Say why, in the comment."))
     if step.after == PUBLISHED and step.before == REVIEW and permissions.is_involved(by, record):
@@ -152,7 +251,7 @@ def obstacles(record, step, *, by, comment, override):
 
 def own_work(by, comment, override):
     if not (override and by.is_coordinator):
-        return [_("Author and submitter cannot publish the record: somebody else has to.")]
+        return [OWN_WORK]
     return (
         []
         if comment
@@ -229,7 +328,7 @@ def start_working_copy(record, *, by):
         author=by,
         change_note="",
     )
-    keep_versions([copy], by=by, note=_("Working copy made"))
+    keep_versions([copy], by=by, note=COPY_MADE)
     indexing.index(copy)
     return copy
 

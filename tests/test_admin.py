@@ -171,7 +171,7 @@ def test_the_page_says_all_that_is_missing(staff, desk):
     nothing = {"no_instrument_named": None, "target_groups": [], "summary": "", "level": "", "started": ""}
     practice = add_practice(desk, **nothing)
     page = decide(staff, practice, "submit")
-    missing = [str(sentence) for sentence in page.context["missing"]]
+    missing = [str(point.sentence) for point in page.context["missing"]]
     assert page.context["form"].non_field_errors() == missing
     assert len(missing) == 5
     assert all(sentence in page.text for sentence in missing)
@@ -359,7 +359,7 @@ def test_a_bulk_decision_says_what_it_could_not_do(staff, simple):
     assert "A simple practice: Say why, in the comment." in without_reason.text
     page = staff.post(address(Practice, "changelist"), chosen | {"comment": "Both closed."}, follow=True)
     assert "1 record done." in page.text
-    assert "A draft: The record is no longer in the state that this step starts from: Draft." in page.text
+    assert "A draft: Only published records are archived; this one is a draft." in page.text
     simple.refresh_from_db()
     assert (simple.status, simple.change_note) == ("archived", "Both closed.")
 

@@ -160,7 +160,7 @@ def test_a_copy_says_publicly_what_it_changes(simple, carla):
 
 def test_author_and_submitter_do_not_publish_their_copy(simple, edda, coordinator):
     copy = ready(simple, edda)
-    with pytest.raises(MoveRefused, match="somebody else has to"):
+    with pytest.raises(MoveRefused, match="somebody else publishes it"):
         move(copy, "publish", by=edda)
     move(copy, "publish", by=coordinator)
     own = ready(simple, coordinator)
@@ -260,7 +260,7 @@ def test_a_draft_is_restored_as_a_new_version(simple, carla, edda):
     restored, _lost = restore(draft, version, by=carla)
     restored.refresh_from_db()
     assert (restored.version, restored.sources.count(), restored.tags.count()) == (2, 1, 1)
-    assert restored.versions.first().note == f"Version {version.number} restored"
+    assert restored.versions.first().note == f"Entry {version.number} restored"
 
 
 def test_words_that_are_gone_are_named(simple, carla):

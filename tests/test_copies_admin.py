@@ -1,12 +1,17 @@
 """Working copies and history as people meet them: the pages of the admin and their buttons."""
 
+import re
+
 import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
+from django.utils import translation
 
 from practices.models import Practice
 from records.forms import change_address
+from records.history import history
 from records.models import Record
+from records.restoring import restore
 from records.workflow import move, start_working_copy
 from tests import factories
 from tests.full_record import full_practice
@@ -44,6 +49,9 @@ def test_from_the_public_record_to_the_changed_one(client, mill, signed_in, carl
     made = staff.post(page_of(mill, "working_copy"))
     copy = copied(mill)
     assert made.url == change_address(copy)
+    assert said(made) == [
+        "A working copy is made: change it here. The public page stays as it is until it is published."
+    ]
     assert "This is a working copy." in staff.get(made.url).text
     assert "Open the working copy" in staff.get(change_address(mill)).text
 
@@ -70,7 +78,7 @@ def test_submitting_says_what_is_missing_and_keeps_what_is_typed(mill, carla, si
     staff = signed_in(carla)
     typed = {name: value for name, value in sent_from(page).items() if value is not None}
     answer = staff.post(address, typed | {"summary": "It grinds rye.", "_submit": "1"})
-    assert answer.url == page_of(copy, "decide")
+    assert answer.url == change_address(copy)
     assert said(answer) == [
         "Saved, but not sent to review: Say in the change note, which is public, what this copy changes."
     ]
@@ -107,6 +115,70 @@ def test_a_copy_with_all_parts_is_discarded(coordinator, signed_in):
     assert {name for name in practice.PARTS if getattr(practice, name).count() != 2} == set()
 
 
+def words_of(page):
+    """What the page says between the heading and the foot, without its marks."""
+    body = page.text.partition('id="content"')[2].partition("<footer")[0]
+    return " ".join(re.sub(r"<[^>]*>", " ", "<" + body).split())
+
+
+def test_who_deletes_reads_what_goes_and_not_its_rows(coordinator, signed_in):
+    practice = full_practice(coordinator)
+    copy = start_working_copy(practice, by=coordinator)
+    client = signed_in(coordinator)
+    assert words_of(client.get(page_of(copy, "delete"))) == (
+        f"Discard this copy {practice} (practice, Draft, working copy) Only the working copy is discarded. "
+        "The public record stays as it is, and what was decided on the copy stays in its history. "
+        "Back to the form"
+    )
+    assert 'value="Discard this copy"' in client.get(page_of(copy, "delete")).text
+    Record.objects.filter(pk=practice.pk).update(status="draft", published_at=None)
+    client.post(page_of(copy, "delete"), {"post": "yes"})
+    client.get(change_address(practice))  # says that it is discarded
+    kept = [practice.transfers.get(), practice.assessments.get()]
+    page = words_of(client.get(page_of(practice, "delete")))
+    assert [str(row) in page for row in kept] == [True, True]
+    for row in kept:
+        row.delete()
+    page = client.get(page_of(practice, "delete"))
+    assert words_of(page) == (
+        f"Delete {practice} (practice, Draft) "
+        "The draft and everything kept about it goes. This cannot be undone. Back to the form"
+    )
+    assert f'href="{change_address(practice)}" class="button cancel-link"' in page.text
+
+
+def test_who_deletes_many_reads_what_goes_and_not_its_rows(mill, carla, signed_in):
+    start_working_copy(mill, by=carla)
+    draft = factories.make_practice(
+        "A draft", status="draft", published_at=None, tags=[factories.make_tag("x")]
+    )
+    copy = copied(mill)
+    client, changelist = signed_in(carla), reverse("admin:practices_practice_changelist")
+    chosen = {"action": "delete_selected", "_selected_action": [draft.pk, copy.pk]}
+    page = client.post(changelist, chosen)
+    assert re.findall(r"<li>([^<]*)</li>", page.text.partition('class="standing"')[2]) == [
+        "A draft (practice, Draft)",
+        "A mill (practice, Draft, working copy)",
+    ]
+    assert "object (" not in page.text
+    assert "Search text" not in page.text
+    client.post(changelist, chosen | {"post": "yes"})
+    assert [*Record.with_copies.values_list("title")] == [("A mill",)]
+
+
+def test_what_protects_a_draft_is_still_listed(mill, carla, signed_in):
+    relief = factories.make_instrument("A relief", status="draft", published_at=None)
+    mill.instrument_links.create(instrument=relief)
+    client = signed_in(carla)
+    one = client.get(page_of(relief, "delete"))
+    chosen = {"action": "delete_selected", "_selected_action": [relief.pk]}
+    many = client.post(reverse("admin:practices_instrument_changelist"), chosen)
+    for page in (one, many):
+        assert page.context["protected"]
+        assert str(mill.instrument_links.get()) in page.text
+        assert "This cannot be undone" not in page.text
+
+
 def test_a_copy_asks_for_no_address_and_a_partner_not_whether_it_leads(mill, coordinator):
     desk = Desk(coordinator)
     copy = start_working_copy(mill, by=coordinator)
@@ -124,7 +196,8 @@ def test_what_was_changed_in_the_meantime_is_carried_over(mill, carla, signed_in
     Practice.objects.update(version=4)
     staff = signed_in(carla)
     assert "(version 1 then, 4 now)" in staff.get(change_address(copy)).text
-    staff.post(page_of(copy, "carried_over"))
+    done = staff.post(page_of(copy, "carried_over"))
+    assert said(done) == ["Noted: what has changed in the record is carried over into this copy."]
     copy.refresh_from_db()
     assert copy.copy_base == 4
     assert "(version 1 then" not in staff.get(change_address(copy)).text
@@ -207,7 +280,10 @@ def test_the_history_compares_and_restores(mill, carla, edda, signed_in):
     assert desk.save(change_address(mill), source, summary="It grinds oats.") == []
     client = signed_in(carla)
     page = client.get(page_of(mill, "history"))
-    assert [event.what for event in page.context["events"]] == ["Version 2", "Version 1"]
+    assert [event.what for event in page.context["events"]] == [
+        "Entry 2 (version 3)",
+        "Entry 1 (version 2)",
+    ]
     compared = client.get(page_of(mill, "compare", 2)).text
     assert "<del>rye.</del>" in compared
     assert "<ins>oats.</ins>" in compared
@@ -217,10 +293,11 @@ def test_the_history_compares_and_restores(mill, carla, edda, signed_in):
     assert "The draft is overwritten" in today.text
     stale = client.post(page_of(mill, "restore", 1), {"version": "2"})
     assert said(stale) == ["The record has been changed meanwhile: compare it again."]
-    client.post(page_of(mill, "restore", 1), {"version": "3"})
+    done = client.post(page_of(mill, "restore", 1), {"version": "3"})
+    assert said(done)[-1] == "Entry 1 (version 2) is back in this draft."
     mill.refresh_from_db()
     assert (mill.summary, mill.version, mill.sources.count()) == ("It grinds rye.", 4, 1)
-    assert mill.versions.first().note == "Version 1 restored"
+    assert mill.versions.first().note == "Entry 1 restored"
 
 
 def test_a_version_of_a_public_record_comes_back_as_a_copy(mill, carla, edda, signed_in):
@@ -228,6 +305,9 @@ def test_a_version_of_a_public_record_comes_back_as_a_copy(mill, carla, edda, si
     client = signed_in(carla)
     answer = client.post(page_of(mill, "restore", 1), {"version": "1"})
     assert answer.url == change_address(copied(mill))
+    assert said(answer) == [
+        "Entry 1 (version 1) is back in a working copy; the public page stays as it is until that is published."
+    ]
     again = client.post(page_of(mill, "restore", 1), {"version": "1"})
     assert "Open the working copy" in said(again)[-1]
 
@@ -242,7 +322,51 @@ def test_the_history_of_a_copy_is_that_of_its_record(mill, carla, edda, signed_i
     copy = start_working_copy(mill, by=carla)
     client = signed_in(edda)
     assert client.get(page_of(copy, "history")).url == page_of(mill, "history")
-    assert "Version 1 (working copy)" in client.get(page_of(mill, "history")).text
+    assert "Entry 1 (working copy)" in client.get(page_of(mill, "history")).text
+
+
+def test_only_an_entry_that_has_an_earlier_one_is_compared_with_it(mill, carla, signed_in):
+    start_working_copy(mill, by=carla)
+    move(mill, "check", by=carla)
+    page = signed_in(carla).get(page_of(mill, "history")).text
+    assert re.findall(r">([^<]*) with the one before<", page) == ["Entry 3 (version 1)", "Entry 2"]
+    assert re.findall(r">([^<]*) with today, restore<", page) == ["Entry 3 (version 1)", "Entry 2", "Entry 1"]
+
+
+def test_what_the_system_notes_is_read_in_ones_own_language(mill, carla, coordinator, signed_in):
+    """Whatever language the person spoke who did it."""
+    with translation.override("sv"):
+        copy = start_working_copy(mill, by=carla)
+        restore(copy, copy.copy_of.versions.get(), by=carla)
+    assert [*mill.versions.values_list("note", flat=True)] == ["Entry 1 restored", "Working copy made"]
+    english = [event.note for event in history(mill)]
+    assert english == ["Entry 1 restored", "Working copy made"]
+    mill.versions.filter(number=2).update(note="Version 1 restored")  # as it was stored once
+    with translation.override("sv"):
+        assert [event.note for event in history(mill)][1] == "Arbetskopia skapad"
+    assert [event.note for event in history(mill)] == english
+    rows = signed_in(coordinator).get(reverse("admin:records_version_changelist")).text
+    assert "Entry 1 restored" in rows
+    assert "Version 1 restored" not in rows
+
+
+def test_the_word_version_has_one_number(mill, carla, edda, client, signed_in):
+    """The copy is saved twice and sent back; readers and staff see versions 1 and 2, and nothing between."""
+    copy = start_working_copy(mill, by=carla)
+    desk = Desk(carla)
+    for text in ("It grinds rye.", "It grinds oats."):
+        assert desk.save(change_address(copy), summary=text, change_note="Grain told of.") == []
+    copy.refresh_from_db()
+    move(copy, "submit", by=carla)
+    decide = signed_in(edda).get(page_of(copy, "decide")).text
+    assert "State: In review, working copy of version 1" in decide
+    assert "In review, working copy of version 1" in client.get(change_address(copy)).text
+    move(copy, "publish", by=edda)
+    assert "State: Published, version 2" in client.get(page_of(mill, "decide")).text
+    assert "Version 2, last change" in client.get(mill.get_absolute_url()).text
+    shown = client.get(page_of(mill, "history")).text
+    assert {*re.findall(r"\(version (\d+)\)", shown)} == {"2"}
+    assert not re.findall(r"Version \d", shown)
 
 
 def test_differences_say_rows_and_words(coordinator, signed_in):

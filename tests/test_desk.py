@@ -280,7 +280,7 @@ def test_many_at_once_each_with_its_own_reasons(signed_in, carla, north, south):
     assert said == [
         "3 records were not found.",
         "Foreign: You may not do this.",
-        "Own draft: The record is no longer in the state that this step starts from: Draft.",
+        "Own draft: Only published records are checked; this one is a draft.",
         "Still correct: 2 records. They are due again in a year.",
     ]
     assert titles(page.context_data["desk"]["due"]) == []

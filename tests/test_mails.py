@@ -427,5 +427,5 @@ def test_what_is_not_public_is_not_confirmed(signed_in, carla, status):
     Record.objects.filter(pk=record.pk).update(status=status)
     client = signed_in(carla)
     assert "there is nothing to confirm" in client.get(path_of(record)).text
-    assert "no longer in the state" in client.post(path_of(record)).text
+    assert "Only published records are checked; this one is" in client.post(path_of(record)).text
     assert not record.decisions.exists()

@@ -83,7 +83,7 @@ def test_each_role_has_its_steps(request, name, state, legal):
     person = request.getfixturevalue(name)
     assert set(legal_moves(record, person)) == legal
     for action in MOVES.keys() - legal:
-        with pytest.raises(MoveRefused, match=r"You may not do this|no longer in the state"):
+        with pytest.raises(MoveRefused, match=r"You may not do this|Only "):
             move(record, action, by=person, comment="Because.", role="Region")
     assert not Decision.objects.exists()
 
@@ -109,7 +109,7 @@ def test_publication_by_a_person_is_a_check(coordinator):
 
 def test_nobody_publishes_their_own_work_unless_a_coordinator_says_why(coordinator):
     record = record_in("review", author=coordinator)
-    with pytest.raises(MoveRefused, match="somebody else has to"):
+    with pytest.raises(MoveRefused, match="somebody else publishes it"):
         move(record, "publish", by=coordinator, comment="Because.")
     with pytest.raises(MoveRefused, match="say in the comment why"):
         move(record, "publish", by=coordinator, override=True)

@@ -10,6 +10,7 @@ from django.db.models.functions import Cast
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from records.history import in_own_words
 from records.indexing import kinds as kinds_of_records
 from records.models import Decision, OldSlug, Record, Version
 from records.models.record import RecordStatus
@@ -45,23 +46,27 @@ class DecisionAdmin(ReadOnlyAdmin):
 
 @admin.register(Version)
 class VersionAdmin(ReadOnlyAdmin):
-    list_display = ["record", "number", "at", "by", "note"]
+    list_display = ["record", "number", "at", "by", "noted"]
     list_filter = [("by", admin.RelatedOnlyFieldListFilter), "at"]
     list_select_related = ["record", "by"]
     search_fields = ["record__title", "note"]
     list_per_page = 50
-    fields = ["record", "number", "at", "by", "note", "content"]
+    fields = ["record", "number", "at", "by", "noted", "content"]
 
     def get_queryset(self, request):
         rows = super().get_queryset(request)
         return rows.defer("data") if request.resolver_match.view_name.endswith("_changelist") else rows
+
+    @admin.display(description=_("note"))
+    def noted(self, version):
+        return in_own_words(version.note)
 
     @admin.display(description=_("content"))
     def content(self, version):
         return format_html("<pre>{}</pre>", json.dumps(version.data, indent=2, ensure_ascii=False))
 
     def get_readonly_fields(self, request, obj=None):
-        return ["content"]
+        return ["noted", "content"]
 
 
 @admin.register(OldSlug)

@@ -378,7 +378,12 @@ class Record(models.Model):
                 self.verification == Record.Verification.GENERAL_KNOWLEDGE,
                 _("General knowledge cannot be published: name where it can be read."),
             ),
+            *([self.needed_note()] if self.copy_of_id else []),
         ]
+
+    def needed_note(self):
+        said = _("Say in the change note, which is public, what this copy changes.")
+        return "change_note", not self.change_note, said
 
     def missing(self):
         """What publication still needs, each as a sentence."""
