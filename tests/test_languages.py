@@ -163,6 +163,30 @@ def test_the_admin_speaks_the_language_of_the_user(coordinator, signed_in):
     assert "Välj exempel att ändra" in client.get("/admin/practices/practice/").text
 
 
+def test_whoever_is_on_the_staff_chooses_the_language(edda, signed_in):
+    client = signed_in(edda)
+    address = "/admin/practices/practice/?q=x&status=draft"
+    page = client.get(address)
+    assert 'name="next" value="/admin/practices/practice/?q=x&amp;status=draft"' in page.text
+    assert re.findall(r'<button name="language" value="(\w+)" lang="\w+">(\w+)', page.text) == [
+        ("sv", "Svenska")
+    ]
+    assert client.post("/admin/language/", {"language": "sv", "next": address}).url == address
+    edda.refresh_from_db()
+    assert edda.language == "sv"
+    assert '<html lang="sv"' in client.get(address).text
+
+
+def test_the_choice_of_a_language_leads_nowhere_else(edda, signed_in, client):
+    signed_in(edda)
+    answer = client.post("/admin/language/", {"language": "xx", "next": "https://example.org/admin/"})
+    assert answer.url == "/admin/"
+    assert type(edda).objects.get(pk=edda.pk).language == "en"
+    assert client.get("/admin/language/").status_code == 405
+    client.logout()
+    assert client.post("/admin/language/", {"language": "sv"}).url.startswith("/admin/login/")
+
+
 def test_sign_in_speaks_the_language_of_the_browser(client, db):
     assert "Logga in" in client.get("/admin/login/", headers={"accept-language": "sv-FI,en;q=0.5"}).text
     assert "Log in" in client.get("/admin/login/", headers={"accept-language": "fr"}).text
