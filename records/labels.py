@@ -135,12 +135,12 @@ def label_models():
 SWEDISH_LETTERS = str.maketrans({"å": "z1", "ä": "z2", "ö": "z3"})
 
 
-def alphabetical(rows):
+def alphabetical(rows, name=str):
     """Return the rows sorted by their names as a dictionary of the active language sorts them."""
     swedish = (get_language() or "").startswith("sv")
 
     def key(row):
-        name = str(row).casefold()
-        return name.translate(SWEDISH_LETTERS) if swedish else fold(name)
+        word = str(name(row)).casefold()
+        return word.translate(SWEDISH_LETTERS) if swedish else fold(word)
 
     return sorted(rows, key=key)

@@ -182,7 +182,14 @@ class NewRecords:
 
     def check(self, row):
         for column in self.sheet.columns:
-            if column.is_required and column not in row.values and not self.is_refused(row, column):
+            if column in row.values or self.is_refused(row, column):
+                continue
+            value = column.usual(row.record) if column.usual else ""
+            if value:
+                row.values[column] = value
+                column.put(row.record, value)
+                row.changes.append((column, "", column.shown(value)))
+            elif column.is_required or column.usual:
                 row.refuse(column, _("This is needed."))
         if not row.refusals:
             self.find_owner(row)
