@@ -84,7 +84,7 @@ def test_the_panel_and_the_counters_follow_what_is_typed(visit):
     (before, after), count, is_over = visit(look)
     assert "1 of 8" in before  # the region is known
     assert "4 of 8" in after
-    assert (count, is_over) == ("310 of 300", True)
+    assert (count, is_over) == ("310 characters (best up to 300, at most 360)", True)
 
 
 def test_markdown_is_shown_below_its_field(visit):

@@ -19,7 +19,10 @@
   const showCount = (box) => {
     const counter = counterOf(box);
     const limit = Number(box.dataset.limit);
-    counter.textContent = counter.dataset.words.replace("{count}", box.value.length).replace("{limit}", limit);
+    counter.textContent = counter.dataset.words
+      .replace("{count}", box.value.length)
+      .replace("{limit}", limit)
+      .replace("{most}", box.dataset.most);
     counter.classList.toggle("over", box.value.length > limit);
   };
 
