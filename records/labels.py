@@ -12,10 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from records import generation
 from records.folding import fold
+from records.languages import NAMES
 
 
 def name_of_language(code):
     """Return the name of a language in the active language, as "Swedish"; the code itself if it is not known."""
+    known = NAMES.get(code) or NAMES.get(code.partition("-")[0])
+    if known:
+        return str(known)
     try:
         return gettext(get_language_info(code)["name"])
     except KeyError:

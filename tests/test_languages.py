@@ -12,6 +12,8 @@ from django.utils import translation
 from django.utils.translation.template import templatize
 
 from practices.models import benchmark, instruments, practices
+from records.labels import name_of_language
+from records.languages import NAMES
 from records.models import record
 
 ROOT = settings.BASE_DIR
@@ -175,6 +177,18 @@ def test_whoever_is_on_the_staff_chooses_the_language(edda, signed_in):
     edda.refresh_from_db()
     assert edda.language == "sv"
     assert '<html lang="sv"' in client.get(address).text
+
+
+def test_languages_have_our_own_names():
+    """Django's are Lettiska for Lithuanian and Holländska for Dutch, and none for Maltese."""
+    assert {"lt", "mt", "nb", "nl"} <= NAMES.keys()
+    assert name_of_language("mt") == "Maltese"
+    assert name_of_language("nb") == "Norwegian (Bokmål)"
+    assert name_of_language("de-AT") == "German"
+    assert name_of_language("fy") == "Frisian"
+    assert name_of_language("xx") == "xx"
+    with translation.override("sv"):
+        assert len({str(name) for name in NAMES.values()}) == len(NAMES)
 
 
 def test_the_choice_of_a_language_leads_nowhere_else(edda, signed_in, client):

@@ -140,6 +140,19 @@ def test_enrolment_is_for_staff(client, django_user_model):
     assert client.get("/second-factor/").status_code == 403
 
 
+def test_a_wrong_password_is_said_in_words_that_fit_three_boxes(client, coordinator):
+    page = sign_in(client, password="wrong")
+    assert "User name and password do not fit together" in page.text
+    assert "both fields" not in page.text
+
+
+def test_signing_out_says_so_and_leads_back(signed_in, edda):
+    page = signed_in(edda).post("/admin/logout/")
+    assert "You are signed out of the staff pages." in page.text
+    assert '<a href="/admin/">Sign in again</a>' in page.text
+    assert "quality time" not in page.text
+
+
 def test_signing_in_with_the_phone(client, coordinator, phone):
     sign_in(client, token=code(phone))
     assert inside(client)
