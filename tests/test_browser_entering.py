@@ -173,10 +173,10 @@ def test_a_new_actor_is_made_without_leaving_the_form(visit, contributor):
         page.fill("#id_title", "A house for repairs")
         page.locator("#actor_links-group summary").click()
         page.get_by_text("Add another Body that took part").click()
+        page.fill("#id_actor_links-0-name", "Repairers of the north")
         with page.expect_popup() as opened:
             page.locator("#add_id_actor_links-0-actor").click()
         popup = opened.value
-        popup.fill("#id_title", "Repairers of the north")
         popup.select_option("#id_main_kind", index=1)
         popup.locator("#id_services input").first.check()
         popup.locator("[name=_save]").first.click()

@@ -70,6 +70,24 @@
   form.addEventListener("change", showPoints);
   addEventListener("load", () => window.django?.jQuery?.(form).on("change formset:removed", showPoints));
 
+  // A body that is named in the row already goes by that name in the form of the new record.
+  const takeNameAlong = (link) => {
+    const name = document.getElementById(link.id.replace(/^add_/, "").replace(/[^-]+$/, "name"))?.value.trim();
+    const address = new URL(link.href);
+    if (name) address.searchParams.set("title", name);
+    else address.searchParams.delete("title");
+    link.href = address;
+  };
+
+  form.addEventListener(
+    "click",
+    (event) => {
+      const link = event.target.closest("a.new-related");
+      if (link) takeNameAlong(link);
+    },
+    true, // before the admin opens its window
+  );
+
   // Markdown.
   const addPreview = (box) => {
     const button = document.createElement("button");
