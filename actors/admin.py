@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from actors import views
+from actors.countries import country_of
 from actors.import_export import ACTORS
 from actors.models import Actor, Partner
 from records.forms import RecordForm
@@ -14,6 +15,19 @@ class ActorForm(RecordForm):
     SENTENCES = RecordForm.SENTENCES | {
         "actor_ends_after_start": ("active_to", _("The end cannot come before the founding.")),
     }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "seat_country" in self.fields:
+            self.fields["seat_country"].required = False
+
+    def clean(self):
+        data = super().clean()
+        if "seat_country" in data and not data["seat_country"] and data.get("region"):
+            data["seat_country"] = country_of(data["region"])
+            if not data["seat_country"]:
+                self.add_error("seat_country", _("The region lies in no single country: choose one."))
+        return data
 
 
 @admin.register(Actor)

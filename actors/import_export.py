@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from actors.countries import country_of
 from actors.models import Actor
 from records.spreadsheets.columns import SOURCES, columns_of
 from records.spreadsheets.layouts import Sheet
@@ -23,4 +24,8 @@ def example():
     }
 
 
-ACTORS = Sheet(Actor, columns_of(Actor, SOURCES), example=example)
+def seat_near(record):
+    return country_of(record.region) if record.region_id else ""
+
+
+ACTORS = Sheet(Actor, columns_of(Actor, SOURCES, usual={"seat_country": seat_near}), example=example)

@@ -1,6 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from actors.countries import countries
 from records.dates import PartialDateField, PrecisionField
 from records.labels import name_of_language
 from records.models import Record, Region, Term
@@ -68,7 +69,10 @@ class Actor(Record):
         verbose_name=_("services"),
     )
     seat_country = models.CharField(
-        _("country of the seat"), max_length=2, help_text=_("ISO code. The territory served is the region.")
+        _("country of the seat"),
+        max_length=2,
+        choices=countries,
+        help_text=_("Left empty, it becomes that of the region. The territory served is the region."),
     )
     founded = PartialDateField(_("founded"))
     founded_precision = PrecisionField()

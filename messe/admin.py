@@ -51,6 +51,13 @@ class StaffSignInForm(OTPAdminAuthenticationForm):
         ),
     )
 
+    error_messages = OTPAdminAuthenticationForm.error_messages | {
+        "invalid_login": _(
+            "User name and password do not fit together, or the account is not one of the staff. "
+            "Capital and small letters are told apart."
+        )
+    }
+
     def clean_username(self):
         """Django tells only the browser how long a name may be, and axes would write it down as it came."""
         name = self.cleaned_data["username"]
@@ -112,6 +119,7 @@ class StaffSite(OTPAdminSite):
     index_title = _("Records and settings")
     login_form = StaffSignInForm
     login_template = "admin/sign_in.html"
+    logout_template = "admin/signed_out.html"
 
     def __init__(self, name="admin"):
         super().__init__(name)

@@ -9,6 +9,7 @@ from threading import Thread
 
 import django
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from granian import Granian
 from granian.constants import Interfaces
@@ -61,8 +62,8 @@ def announce(port):
     from records.models import User
 
     print(f"\nMESSE runs at http://{HOST}:{port}/ – Ctrl-C stops it.", flush=True)
-    if User.objects.filter(is_superuser=True).exists():
-        print(f"The coordinators' pages: http://{HOST}:{port}/admin/\n", flush=True)
+    if User.objects.coordinators().exists():
+        print(f"The staff pages: http://{HOST}:{port}/admin/\n", flush=True)
     else:
         print("The first coordinator account: make coordinator (in another terminal)\n", flush=True)
 
@@ -113,3 +114,5 @@ if __name__ == "__main__":
         main()
     except KeyboardInterrupt:
         sys.exit(130)
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))

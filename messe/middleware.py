@@ -60,22 +60,28 @@ def slide(session, now):
 
 
 def language_of_the_staff(get_response):
-    """The admin has one address for all languages: it follows the user, and before sign-in the browser."""
+    """The admin has one address for all languages: it follows the user; before sign-in the account whose
+    link was opened, or else the browser."""
     admin = reverse_lazy("admin:index")
 
     def middleware(request):
         if not request.path_info.startswith(str(admin)):
             return get_response(request)
-        user = request.user
-        language = user.language if user.is_authenticated else translation.get_language_from_request(request)
+        language = staff_language(request)
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = get_response(request)
-            response.headers["Content-Language"] = language
+            response.headers["Content-Language"] = translation.get_language()
             patch_vary_headers(response, ["Accept-Language"])
             return response
 
     return middleware
+
+
+def staff_language(request):
+    if request.user.is_authenticated:
+        return request.user.language
+    return request.session.get("language") or translation.get_language_from_request(request)
 
 
 def no_nul_bytes(get_response):

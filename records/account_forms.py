@@ -1,4 +1,4 @@
-"""Forms with which coordinators let people in and end their accounts."""
+"""Forms with which coordinators let people in and end their accounts, and of one's own language."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -47,6 +47,12 @@ class InvitationForm(OneAddressForm):
         self.instance.is_staff = True
         self.instance.set_unusable_password()
         return super().save(commit)
+
+
+class LanguageForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ["language"]
 
 
 class EndAccountForm(forms.Form):

@@ -1,4 +1,4 @@
-"""Pages of one's own account: a forgotten password, an invitation, the end of all sign-ins."""
+"""Pages of one's own account: a forgotten password, an invitation, its language, the end of all sign-ins."""
 
 from threading import Thread
 
@@ -13,11 +13,15 @@ from django.contrib.auth.views import (
 )
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
+from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from records import accounts
+from records.account_forms import LanguageForm
 from records.emails import deliver
 
 
@@ -59,6 +63,19 @@ class ChoosePassword(OnStaffPages, PasswordResetConfirmView):
         user = super().get_user(uidb64)
         return user if user and user.is_active else None
 
+    def get(self, *args, **kwargs):
+        self.speak()
+        return super().get(*args, **kwargs)
+
+    def post(self, *args, **kwargs):
+        self.speak()
+        return super().post(*args, **kwargs)
+
+    def speak(self):
+        """Only once the link has proved good: the language of an account is no news for strangers."""
+        self.request.session["language"] = self.user.language
+        translation.activate(self.user.language)
+
     def form_valid(self, form):
         accounts.write_log(self.user, self.user, _("Chose a new password by a link sent to the mail address"))
         return super().form_valid(form)
@@ -75,6 +92,17 @@ class AcceptInvitation(ChoosePassword):
 class PasswordChosen(OnStaffPages, PasswordResetCompleteView):
     template_name = "admin/password/chosen.html"
     title = gettext_lazy("Your new password is set")
+
+
+@require_POST
+def choose_language(request):
+    """From the head of every staff page, and back to it."""
+    form = LanguageForm(request.POST, instance=request.user)
+    if form.is_valid():
+        form.save()
+    page = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
+    return redirect(page if is_ours else reverse("admin:index"))
 
 
 def sign_out_everywhere(request):

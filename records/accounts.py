@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import base36_to_int, urlsafe_base64_encode
 from django.utils.translation import gettext as _
+from django_otp import user_has_device
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -106,12 +107,19 @@ def end_sessions(user):
 
 
 def forget_second_factor(user, *, by):
-    """The phone is lost: the next sign-in leads to a new enrolment."""
+    """The phone is lost: the next sign-in leads to a new enrolment. Whether there was one."""
     with transaction.atomic():
-        for devices in (TOTPDevice, StaticDevice):
-            devices.objects.filter(user=user).delete()
+        had_one = user_has_device(user)
+        delete_second_factor(user)
         end_sessions(user)
-        write_log(by, user, _("Second factor reset and signed out everywhere"))
+        said = _("Second factor reset and signed out everywhere") if had_one else _("Signed out everywhere")
+        write_log(by, user, said)
+    return had_one
+
+
+def delete_second_factor(user):
+    for devices in (TOTPDevice, StaticDevice):
+        devices.objects.filter(user=user).delete()
 
 
 # The end of an account

@@ -6,6 +6,8 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from records.models.lengths import room
+
 
 class LongTextField(forms.CharField):
     """Browsers send each new line as two characters; one is stored, counted and compared."""
@@ -28,13 +30,17 @@ def model_field(form, name):
 
 
 def show_counts(form):
-    """Under each of these fields how much of it is used; a script counts on while somebody types."""
+    """Under each of these fields how much of it is used; a script counts on while somebody types.
+
+    The field itself leaves more room than readers should be asked to read: records/models/lengths.py.
+    """
     for name, limit in limits_of(form).items():
         field = form.fields[name]
-        field.widget.attrs["data-limit"] = limit
-        words = _("%(count)s of %(limit)s")
-        said = words % {"count": len(text_in(form, name)), "limit": limit}
-        pattern = words % {"count": "{count}", "limit": "{limit}"}
+        most = room(limit)
+        field.widget.attrs |= {"data-limit": limit, "data-most": most}
+        words = _("%(count)s characters (best up to %(limit)s, at most %(most)s)")
+        said = words % {"count": len(text_in(form, name)), "limit": limit, "most": most}
+        pattern = words % {"count": "{count}", "limit": "{limit}", "most": "{most}"}
         count = format_html('<span class="length" data-words="{}">{}</span>', pattern, said)
         field.help_text = format_html("{} {}", field.help_text, count)
 

@@ -5,6 +5,8 @@
 
 import logging
 import re
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import partial
 
 from django.conf import settings
@@ -21,6 +23,7 @@ from records.models import Record, User
 logger = logging.getLogger(__name__)
 
 TOLD = {"return", "publish", "replace", "archive", "reopen"}  # a check changes nothing for those who wrote it
+is_silent = ContextVar("is_silent", default=False)
 AUTOMATIC = {"Auto-Submitted": "auto-generated"}  # so that nobody's absence note answers
 
 
@@ -50,8 +53,18 @@ def deliver(messages):
 
 def send_later(messages):
     """Once the transaction has ended well: nobody is told of what did not happen."""
-    if messages:
+    if messages and not is_silent.get():
         transaction.on_commit(partial(deliver, messages))
+
+
+@contextmanager
+def nobody_is_told():
+    """Around moves that are invented."""
+    before = is_silent.set(True)
+    try:
+        yield
+    finally:
+        is_silent.reset(before)
 
 
 # Who gets it

@@ -17,6 +17,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from records import languages
 from records.counting import LongTextField, show_counts
 from records.dates import PartialDatesForm
 from records.labels import name_of_language
@@ -28,44 +29,6 @@ from records.workflow import legal_moves, move, why_not
 
 # Columns that no form writes and that constraints nevertheless speak about.
 SYSTEM_FIELDS = {"status", "published_at", "origin", "copy_of"}
-# What a form offers: the languages of the Union and of its neighbours.
-LANGUAGES = [
-    "en",
-    "bg",
-    "cs",
-    "da",
-    "de",
-    "el",
-    "es",
-    "et",
-    "fi",
-    "fr",
-    "ga",
-    "hr",
-    "hu",
-    "it",
-    "lt",
-    "lv",
-    "mt",
-    "nl",
-    "pl",
-    "pt",
-    "ro",
-    "sk",
-    "sl",
-    "sv",
-    "ca",
-    "cy",
-    "eu",
-    "gl",
-    "is",
-    "mk",
-    "nb",
-    "sq",
-    "sr",
-    "tr",
-    "uk",
-]
 language_code = RegexValidator(
     r"^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$", gettext_lazy("Write a language code, as en, sv or de-AT.")
 )
@@ -158,7 +121,7 @@ class RecordForm(StaffForm):
         """Any code may stand in a record; what is near is offered first."""
         chosen = self.initial.get("language") or self.instance.language
         near = language_near(self.instance, self.user) if self.user else ""
-        codes = dict.fromkeys(code for code in (near, chosen, *LANGUAGES) if code)
+        codes = dict.fromkeys(code for code in (near, chosen, *languages.NAMES) if code)
         self.fields["language"].widget = forms.Select(choices=[(code, in_own_word(code)) for code in codes])
 
     def is_valid(self):

@@ -12,10 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from records import generation
 from records.folding import fold
+from records.languages import NAMES
 
 
 def name_of_language(code):
     """Return the name of a language in the active language, as "Swedish"; the code itself if it is not known."""
+    known = NAMES.get(code) or NAMES.get(code.partition("-")[0])
+    if known:
+        return str(known)
     try:
         return gettext(get_language_info(code)["name"])
     except KeyError:
@@ -135,12 +139,12 @@ def label_models():
 SWEDISH_LETTERS = str.maketrans({"å": "z1", "ä": "z2", "ö": "z3"})
 
 
-def alphabetical(rows):
+def alphabetical(rows, name=str):
     """Return the rows sorted by their names as a dictionary of the active language sorts them."""
     swedish = (get_language() or "").startswith("sv")
 
     def key(row):
-        name = str(row).casefold()
-        return name.translate(SWEDISH_LETTERS) if swedish else fold(name)
+        word = str(name(row)).casefold()
+        return word.translate(SWEDISH_LETTERS) if swedish else fold(word)
 
     return sorted(rows, key=key)

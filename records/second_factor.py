@@ -1,17 +1,22 @@
-"""Enrolment of a second factor: outside the admin, which nobody without one may enter."""
+"""One's own second factor: outside the admin, which nobody without one may enter where it is required."""
 
 import segno
 from django import forms
+from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django_otp import login as mark_verified
 from django_otp import user_has_device
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from records import accounts
 
 RECOVERY_CODES = 10
 
@@ -48,7 +53,10 @@ class CodeForm(forms.Form):
 
 
 def recovery_codes(user):
-    device = StaticDevice.objects.create(user=user, name="recovery codes")
+    """New ones in place of all before. The device stays: with one of its codes the person may have signed in."""
+    StaticToken.objects.filter(device__user=user).delete()
+    device = StaticDevice.objects.filter(user=user).first()
+    device = device or StaticDevice.objects.create(user=user, name="recovery codes")
     codes = [StaticToken.random_token() for _number in range(RECOVERY_CODES)]
     StaticToken.objects.bulk_create(StaticToken(device=device, token=code) for code in codes)
     return codes
@@ -77,7 +85,7 @@ def second_factor(request):
     if not request.user.is_staff:
         raise PermissionDenied
     if user_has_device(request.user):
-        return redirect("admin:index")
+        return what_is_set_up(request) if request.user.is_verified() else redirect("admin:index")
     device = open_enrolment(request.user)
     form = CodeForm(device, request.POST or None)
     if form.is_valid():
@@ -85,4 +93,30 @@ def second_factor(request):
         mark_verified(request, device)
         return render(request, "records/second_factor.html", {"codes": codes})
     context = {"form": form, "qr_code": qr_code(device), "secret": grouped_secret(device), "codes": None}
-    return render(request, "records/second_factor.html", context)
+    return render(request, "records/second_factor.html", context | {"is_required": is_required()})
+
+
+def is_required():
+    return settings.STAFF_SECOND_FACTOR == "required"
+
+
+def what_is_set_up(request):
+    user, action = request.user, request.POST.get("action")
+    if action == "codes":
+        with transaction.atomic():
+            codes = recovery_codes(user)
+            accounts.write_log(user, user, gettext("New recovery codes"))
+        return render(request, "records/second_factor.html", {"codes": codes})
+    if action == "take_away" and not is_required():
+        with transaction.atomic():
+            accounts.delete_second_factor(user)
+            accounts.write_log(user, user, gettext("Second factor taken away"))
+        messages.success(
+            request,
+            gettext("The second factor is taken away. Your password alone opens the staff pages now."),
+        )
+        return redirect("second_factor")
+    left = StaticToken.objects.filter(device__user=user).count()
+    return render(
+        request, "records/second_factor_state.html", {"codes_left": left, "is_required": is_required()}
+    )

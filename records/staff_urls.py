@@ -17,5 +17,6 @@ urlpatterns = [
         admin.site.admin_view(pages.sign_out_everywhere),
         name="sign_out_everywhere",
     ),
+    path("language/", admin.site.admin_view(pages.choose_language), name="choose_language"),
     path("check/<str:token>/", admin.site.admin_view(still_correct), name="still_correct"),
 ]

@@ -5,6 +5,7 @@ from itertools import count
 from django.utils import timezone
 from django.utils.text import slugify
 
+from actors.countries import country_of
 from actors.models import Actor, Partner
 from practices.models import Instrument, InstrumentType, Practice, Tag
 from records import generation
@@ -114,7 +115,8 @@ def make_actor(title=None, kind="advice", **given):
     parts = split_parts(given, "services", "also_kinds", "also_regions")
     main_kind = make_term(Term.List.ACTOR_KIND, kind)
     given = record_defaults(title, given) | given
-    given.setdefault("seat_country", given["region"].country if "region" in given else "SE")
+    seat = country_of(given["region"]) or "BE" if "region" in given else "SE"
+    given.setdefault("seat_country", seat)
     return finish(Actor(main_kind=main_kind), given, parts)
 
 

@@ -144,6 +144,12 @@ def test_an_empty_place_gets_the_same_content(made, place, media, unblocked):
     assert place.uploads() == files_in(media)
     assert len(place.uploads()) > 4
     assert f"{len(here)} records, {len(place.uploads())} uploads" in answer.stdout
+    assert "Redis" not in answer.stdout
+
+
+def test_where_pages_are_kept_in_redis_it_is_to_be_emptied(made, place):
+    place.environment["REDIS_URL"] = "redis://127.0.0.1:1/0"
+    assert "Empty the Redis of the pages" in place.restore(made).stdout
 
 
 def test_a_backup_of_the_restored_place_has_the_same_rows(made, place, tmp_path):

@@ -84,7 +84,7 @@ def test_the_panel_and_the_counters_follow_what_is_typed(visit):
     (before, after), count, is_over = visit(look)
     assert "1 of 8" in before  # the region is known
     assert "4 of 8" in after
-    assert (count, is_over) == ("310 of 300", True)
+    assert (count, is_over) == ("310 characters (best up to 300, at most 360)", True)
 
 
 def test_markdown_is_shown_below_its_field(visit):
@@ -173,10 +173,10 @@ def test_a_new_actor_is_made_without_leaving_the_form(visit, contributor):
         page.fill("#id_title", "A house for repairs")
         page.locator("#actor_links-group summary").click()
         page.get_by_text("Add another Body that took part").click()
+        page.fill("#id_actor_links-0-name", "Repairers of the north")
         with page.expect_popup() as opened:
             page.locator("#add_id_actor_links-0-actor").click()
         popup = opened.value
-        popup.fill("#id_title", "Repairers of the north")
         popup.select_option("#id_main_kind", index=1)
         popup.locator("#id_services input").first.check()
         popup.locator("[name=_save]").first.click()

@@ -3,8 +3,10 @@
 from io import StringIO
 
 import pytest
+from django.core import mail
 from django.core.management import CommandError, call_command
 
+from practices import demo
 from practices.models import Practice
 from practices.synthetic import MARK
 from records import permissions
@@ -60,11 +62,27 @@ def test_the_drafts_are_invented_say_so_and_are_not_public(places):
     assert set(Decision.objects.values_list("action", flat=True)) == {"submit", "return"}
 
 
-def test_a_second_run_changes_nothing(places):
+def test_a_second_run_changes_nothing_and_says_so(places):
     demo_staff()
     before = contents()
-    assert passwords(demo_staff()) == {}
+    said = demo_staff()
+    assert passwords(said) == {}
+    assert said.splitlines()[0] == "The invented drafts are there already."
+    assert "Accounts that keep their passwords: demo-contributor-se123, " in said
+    assert "shown this once" not in said
     assert contents() == before
+
+
+def test_no_mail_leaves_and_the_passwords_come_last(places, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        said = demo_staff()
+    assert mail.outbox == []
+    first, heading, *rows = said.splitlines()
+    assert (first, heading) == (
+        "Invented drafts made: 4.",
+        "User names and passwords, which are shown this once:",
+    )
+    assert [row.split()[0] for row in rows] == list(demo.CAST)
 
 
 def test_what_people_made_of_a_draft_stays(places):

@@ -110,7 +110,7 @@ def test_lengths_are_counted_and_warned_of_but_saved(signed_in, carla, north):
     practice = draft(north, summary="x" * 240)
     client = signed_in(carla)
     page = client.get(change_address(practice))
-    assert "240 of 300</span>" in page.text
+    assert "240 characters (best up to 300, at most 360)</span>" in page.text
     assert 'data-limit="300"' in page.text
     typed = sent_from(page) | {"summary": "y" * 340, "problem": "a\r\nb"}
     page = client.post(

@@ -11,6 +11,7 @@ from practices.models import Instrument, Practice
 from records import workflow
 from records.models import ImportFile, OldSlug, Record
 from tests import factories
+from tests.conftest import make_place
 from tests.full_record import full_practice
 from tests.sheets import (
     address,
@@ -198,6 +199,59 @@ def test_rows_of_other_regions_tell_nothing_and_change_nothing(client_of_edda, n
     assert snapshot() == before
 
 
+def test_rows_of_other_regions_that_are_as_they_were_are_left_alone(client_of_edda, coordinator, south):
+    theirs = full_practice(coordinator)
+    Record.objects.filter(pk=theirs.pk).update(owner=south, internal_note="A secret")
+    factories.make_practice("Theirs, too", region=south)
+    file = exported(client_of_edda, Practice)
+    before = snapshot()
+    preview = upload(client_of_edda, Practice, file)
+    assert states(preview) == {"left_alone": [2, 3], "unchanged": [4]}
+    assert "2 rows of other regions are as they were: left alone." in preview.text
+    assert "errorlist" not in preview.text
+    assert "There is nothing to import." in preview.text
+    confirm(client_of_edda, preview)
+    assert snapshot() == before
+
+
+def test_of_other_regions_a_guess_tells_nothing(client_of_edda, south):
+    public = factories.make_practice("Theirs", region=south, internal_note="A secret")
+    hidden = draft("A draft", region=south)
+    rows = [
+        ["uid", "title", "internal_note"],
+        [public.uid, "Theirs", "A secret"],
+        [public.uid, "Theirs", "Another guess"],
+        [public.uid, "Changed", ""],
+        [hidden.uid, "A draft", ""],
+        ["nobodys1", "A draft", ""],
+        [public.uid, "Theirs", ""],
+    ]
+    preview = upload(client_of_edda, Practice, csv_file(rows))
+    assert states(preview) == {"refused": [2, 3, 4, 5, 6], "left_alone": [7]}
+    assert len({said for _number, _label, said in refusals(preview)}) == 1
+
+
+def test_all_that_is_wrong_in_a_row_is_said_at_once(client_of_edda, north):
+    known = draft("A draft", region=north)
+    rows = [
+        ["uid", "title", "region", "ended", "ongoing", "level", "contact_email"],
+        ["", "x" * 121, "SE123", "2015", "yes", "XX", "nobody"],
+        [known.uid, "x" * 121, "SE123", "2015", "yes", "", "nobody"],
+        ["", "Fine", "ITI1", "20155", "yes", "", ""],
+    ]
+    make_place("ITI1", "Tuscany")
+    preview = upload(client_of_edda, Practice, csv_file(rows))
+    wrong = {}
+    for number, label, _said in refusals(preview):
+        wrong.setdefault(number, []).append(label)
+    long, over, mail = "title", "still going on", "contact: role mailbox"
+    assert {number: sorted(labels) for number, labels in wrong.items()} == {
+        2: sorted([long, over, mail, "level"]),
+        3: sorted([long, over, mail]),
+        4: ["ended", "region"],
+    }
+
+
 def test_new_rows_stay_in_ones_own_regions(client_of_edda, north, south):
     rows = [
         ["title", "region", "owner"],
@@ -208,8 +262,12 @@ def test_new_rows_stay_in_ones_own_regions(client_of_edda, north, south):
     ]
     preview = upload(client_of_edda, Practice, csv_file(rows))
     assert refusals(preview) == [
-        (2, "owner", "Say which of your regions keeps this record."),
-        (3, "owner", "This is none of your regions."),
+        (
+            2,
+            "region",
+            "Tuscany is not one of your regions. Write under “owner” which of yours keeps the record.",
+        ),
+        (3, "owner", "Tuscany is not one of your regions."),
     ]
     confirm(client_of_edda, preview)
     assert {(row.title, row.owner) for row in Practice.objects.all()} == {

@@ -12,6 +12,8 @@ from django.utils import translation
 from django.utils.translation.template import templatize
 
 from practices.models import benchmark, instruments, practices
+from records.labels import name_of_language
+from records.languages import NAMES
 from records.models import record
 
 ROOT = settings.BASE_DIR
@@ -161,6 +163,42 @@ def test_the_admin_speaks_the_language_of_the_user(coordinator, signed_in):
     assert "Poster och inställningar" in page.text
     assert page.headers["Content-Language"] == "sv"
     assert "Välj exempel att ändra" in client.get("/admin/practices/practice/").text
+
+
+def test_whoever_is_on_the_staff_chooses_the_language(edda, signed_in):
+    client = signed_in(edda)
+    address = "/admin/practices/practice/?q=x&status=draft"
+    page = client.get(address)
+    assert 'name="next" value="/admin/practices/practice/?q=x&amp;status=draft"' in page.text
+    assert re.findall(r'<button name="language" value="(\w+)" lang="\w+">(\w+)', page.text) == [
+        ("sv", "Svenska")
+    ]
+    assert client.post("/admin/language/", {"language": "sv", "next": address}).url == address
+    edda.refresh_from_db()
+    assert edda.language == "sv"
+    assert '<html lang="sv"' in client.get(address).text
+
+
+def test_languages_have_our_own_names():
+    """Django's are Lettiska for Lithuanian and Holländska for Dutch, and none for Maltese."""
+    assert {"lt", "mt", "nb", "nl"} <= NAMES.keys()
+    assert name_of_language("mt") == "Maltese"
+    assert name_of_language("nb") == "Norwegian (Bokmål)"
+    assert name_of_language("de-AT") == "German"
+    assert name_of_language("fy") == "Frisian"
+    assert name_of_language("xx") == "xx"
+    with translation.override("sv"):
+        assert len({str(name) for name in NAMES.values()}) == len(NAMES)
+
+
+def test_the_choice_of_a_language_leads_nowhere_else(edda, signed_in, client):
+    signed_in(edda)
+    answer = client.post("/admin/language/", {"language": "xx", "next": "https://example.org/admin/"})
+    assert answer.url == "/admin/"
+    assert type(edda).objects.get(pk=edda.pk).language == "en"
+    assert client.get("/admin/language/").status_code == 405
+    client.logout()
+    assert client.post("/admin/language/", {"language": "sv"}).url.startswith("/admin/login/")
 
 
 def test_sign_in_speaks_the_language_of_the_browser(client, db):

@@ -123,6 +123,17 @@ def test_an_invitation_speaks_the_language_of_the_person(invite):
     assert message.body.startswith("Hej Åsa Ek!")
 
 
+def test_the_pages_of_a_link_speak_the_language_of_the_account(invite, client):
+    invite(language="sv")
+    path = link_in(mail.outbox[0])
+    form = client.get(path, follow=True)
+    assert '<html lang="sv"' in form.text
+    assert form.headers["Content-Language"] == "sv"
+    for page in (choose(client, path, "short"), choose(client, path), client.get("/admin/login/")):
+        assert '<html lang="sv"' in page.text
+    assert '<html lang="en"' in Client().get(path).text  # used: strangers learn nothing of the account
+
+
 def test_an_invitation_opens_once(invite, client):
     invite()
     path = link_in(mail.outbox[0])
@@ -321,12 +332,21 @@ def test_a_lost_phone(signed_in, coordinator, edda):
     theirs = browser_of(edda)
     edda.staticdevice_set.create(name="recovery codes", confirmed=True)
     page = signed_in(coordinator).post(access(edda), {"action": "second_factor"}, follow=True)
-    assert "The second factor of edda is reset" in page.text
+    said = "The second factor of edda is reset, and the person is signed out everywhere."
+    assert f"{said} The next sign-in sets up a new one." in page.text
     assert not edda.totpdevice_set.exists()
     assert not edda.staticdevice_set.exists()
     assert not is_inside(theirs)
     assert browser_of(edda).get("/second-factor/").status_code == 200  # a new enrolment
     assert log_of(edda) == ["Second factor reset and signed out everywhere"]
+
+
+def test_a_second_factor_that_was_never_set_up(signed_in, coordinator, edda):
+    theirs = browser_of(edda)
+    page = signed_in(coordinator).post(access(edda), {"action": "second_factor"}, follow=True)
+    assert "Edda had no second factor. The person is signed out everywhere." in page.text
+    assert not is_inside(theirs)
+    assert log_of(edda) == ["Signed out everywhere"]
 
 
 def test_signing_somebody_out(signed_in, coordinator, edda):

@@ -1,7 +1,10 @@
+import os
 import re
 import runpy
 import shutil
 import stat
+import subprocess
+import sys
 
 import pytest
 from django.conf import settings
@@ -42,6 +45,20 @@ def start(monkeypatch, tmp_path):
 def test_production_does_not_start_without(start, missing):
     with pytest.raises(ImproperlyConfigured, match=f"{missing} is not set"):
         start({name: value for name, value in PRODUCTION.items() if name != missing})
+
+
+@pytest.mark.parametrize("command", ["backup", "check", "runserver", "no_such_command"])
+def test_manage_says_what_is_missing_in_one_sentence(tmp_path, command):
+    shutil.copy(settings.BASE_DIR / "manage.py", tmp_path)
+    (tmp_path / "messe").mkdir()
+    shutil.copy(SETTINGS, tmp_path / "messe")
+    bare = {name: value for name, value in os.environ.items() if name not in VARIABLES}
+    arguments = [sys.executable, "manage.py", command, "messe.tar"]
+    answer = subprocess.run(
+        arguments, cwd=tmp_path, env=bare, capture_output=True, text=True, check=False, timeout=60
+    )
+    said = "SECRET_KEY is not set. Set it, or MESSE_LOCAL=1 to run on your own computer."
+    assert (answer.returncode, answer.stderr.strip()) == (1, said)
 
 
 @pytest.mark.parametrize(

@@ -81,10 +81,48 @@ def test_enrolment_from_the_picture_to_the_recovery_codes(client, coordinator):
     codes = re.findall(r"<code>(\w+)</code>", shown.text)
     assert len(set(codes)) == 10
     assert inside(client)
-    assert client.get("/second-factor/").url == "/admin/"
+    assert "10 recovery codes are left." in client.get("/second-factor/").text
     client.post("/admin/logout/")
     sign_in(client, token=codes[0])
     assert inside(client)
+    assert "9 recovery codes are left." in client.get("/second-factor/").text
+
+
+def test_the_second_factor_is_found_from_every_staff_page(signed_in, edda):
+    assert 'href="/second-factor/"' in signed_in(edda).get("/admin/password_change/").text
+
+
+def test_new_recovery_codes_end_the_old_ones(client, coordinator, phone, paper):
+    sign_in(client, token="abcdefgh")
+    shown = client.post("/second-factor/", {"action": "codes"})
+    codes = re.findall(r"<code>(\w+)</code>", shown.text)
+    assert len(set(codes)) == 10
+    assert inside(client)  # though the code that opened this sign-in is gone
+    assert set(paper.token_set.values_list("token", flat=True)) == set(codes)
+    assert shown["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private"
+
+
+def test_taken_away_only_where_it_is_offered(client, coordinator, phone, paper, settings):
+    sign_in(client, token="abcdefgh")
+    assert "take_away" not in client.get("/second-factor/").text
+    client.post("/second-factor/", {"action": "take_away"})
+    assert TOTPDevice.objects.filter(confirmed=True).exists()
+    settings.STAFF_SECOND_FACTOR = "offered"
+    assert "take_away" in client.get("/second-factor/").text
+    page = client.post("/second-factor/", {"action": "take_away"}, follow=True)
+    assert "The second factor is taken away." in page.text
+    assert "Now your password alone opens the staff pages." in page.text
+    assert not TOTPDevice.objects.filter(confirmed=True).exists()
+    assert inside(client)
+
+
+def test_a_password_alone_changes_no_second_factor(client, coordinator, phone, paper, settings):
+    settings.STAFF_SECOND_FACTOR = "offered"
+    client.force_login(coordinator, backend="django.contrib.auth.backends.ModelBackend")
+    for action in ("codes", "take_away"):
+        assert client.post("/second-factor/", {"action": action}).url == "/admin/"
+    assert list(paper.token_set.values_list("token", flat=True)) == ["abcdefgh"]
+    assert TOTPDevice.objects.filter(confirmed=True).exists()
 
 
 @pytest.mark.parametrize("typed", ["", "12", "abcdef", "1234567", "１２３４５６", "\0", "9" * 10_000])
@@ -100,6 +138,19 @@ def test_enrolment_is_for_staff(client, django_user_model):
         django_user_model.objects.create_user("reader"), backend="django.contrib.auth.backends.ModelBackend"
     )
     assert client.get("/second-factor/").status_code == 403
+
+
+def test_a_wrong_password_is_said_in_words_that_fit_three_boxes(client, coordinator):
+    page = sign_in(client, password="wrong")
+    assert "User name and password do not fit together" in page.text
+    assert "both fields" not in page.text
+
+
+def test_signing_out_says_so_and_leads_back(signed_in, edda):
+    page = signed_in(edda).post("/admin/logout/")
+    assert "You are signed out of the staff pages." in page.text
+    assert '<a href="/admin/">Sign in again</a>' in page.text
+    assert "quality time" not in page.text
 
 
 def test_signing_in_with_the_phone(client, coordinator, phone):

@@ -1,6 +1,7 @@
 from functools import partial
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
@@ -210,10 +211,19 @@ class StaffAdmin(UserAdmin):
         return self.done(request, _("%(user)s is signed out everywhere."), user)
 
     def reset_second_factor(self, request, user):
-        accounts.forget_second_factor(user, by=request.user)
-        return self.done(
-            request, _("The second factor of %(user)s is reset: the next sign-in sets up a new one."), user
-        )
+        if not accounts.forget_second_factor(user, by=request.user):
+            said = _("%(user)s had no second factor. The person is signed out everywhere.")
+        elif settings.STAFF_SECOND_FACTOR == "required":
+            said = _(
+                "The second factor of %(user)s is reset, and the person is signed out everywhere. "
+                "The next sign-in sets up a new one."
+            )
+        else:
+            said = _(
+                "The second factor of %(user)s is reset, and the person is signed out everywhere. "
+                "A new one can be set up after the next sign-in."
+            )
+        return self.done(request, said, user)
 
     def end(self, request, user, form):
         if not form.is_valid():

@@ -7,13 +7,17 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 
 
+def room(limit):
+    return limit * 6 // 5
+
+
 def short_text(name, limit, **options):
-    return counted(models.CharField(name, max_length=limit * 6 // 5, **options), limit)
+    return counted(models.CharField(name, max_length=room(limit), **options), limit)
 
 
 def long_text(name, limit, **options):
-    room = MaxLengthValidator(limit * 6 // 5)
-    return counted(models.TextField(name, blank=True, validators=[room], **options), limit)
+    validators = [MaxLengthValidator(room(limit))]
+    return counted(models.TextField(name, blank=True, validators=validators, **options), limit)
 
 
 def counted(field, limit):

@@ -63,6 +63,7 @@ class Column:
     put_after: Callable | None = None  # (record, value), once it is saved
     joined: Callable = lambda old, new: new  # what the record has then
     entries: Callable | None = None  # known -> what the form offers
+    usual: Callable | None = None  # record -> value of a new one whose cell is empty
     help: str = ""
     is_many: bool = False
     is_required: bool = False
@@ -76,18 +77,21 @@ class Column:
         return tidy(self.shown((self.get_public or self.get)(record)))
 
 
-def columns_of(model, *more, kept=(), limits=None):
+def columns_of(model, *more, kept=(), limits=None, usual=None):
     """All columns of a kind: of its fields, of its vocabularies, and `more`.
 
-    `kept` are further fields that no file changes; `limits` stand in for those of a field.
+    `kept` are further fields that no file changes; `limits` stand in for those of a field; `usual` is {name: what an
+    empty cell of a new record means}.
     """
-    limits, kept = limits or {}, DECIDED | set(kept)
+    limits, usual, kept = limits or {}, usual or {}, DECIDED | set(kept)
     fields = [
         field for field in content_of(model) if not isinstance(field, PrecisionField) and field.name != "kind"
     ]
     names = [name for name in many_names(model) if name != "tags"]
     many = [model._meta.get_field(name) for name in names]
-    own = [as_kept(field) if field.name in kept else of_field(field) for field in fields]
+    own = [
+        as_kept(field) if field.name in kept else of_field(field, usual.get(field.name)) for field in fields
+    ]
     return (*own, *(of_many(field, limits.get(field.name)) for field in many), *more)
 
 
@@ -103,12 +107,13 @@ def as_kept(field):
     return Column(field.name, field.verbose_name, get, as_word, get_public=get_public)
 
 
-def of_field(field):
+def of_field(field, usual=None):
     column = kind_of(field)(field)
     return replace(
         column,
         help=field.help_text or column.help,
-        is_required=is_required(field),
+        usual=usual,
+        is_required=is_required(field) and not usual,
         only_when_new=field.name in ONLY_WHEN_NEW,
     )
 

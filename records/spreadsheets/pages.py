@@ -20,7 +20,7 @@ from records.forms import change_address
 from records.models import ImportFile
 from records.spreadsheets import FileRefused, applying, writing
 from records.spreadsheets.layouts import lines_of
-from records.spreadsheets.planning import CHANGED, NEW, REFUSED, STATES, UNCHANGED, plan
+from records.spreadsheets.planning import CHANGED, LEFT_ALONE, NEW, REFUSED, STATES, UNCHANGED, plan
 from records.spreadsheets.reading import read
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -30,6 +30,7 @@ HEADINGS = {
     CHANGED: gettext_lazy("Changed"),
     NEW: gettext_lazy("New"),
     UNCHANGED: gettext_lazy("Unchanged"),
+    LEFT_ALONE: gettext_lazy("Left alone"),
 }
 
 

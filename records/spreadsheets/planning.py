@@ -11,7 +11,9 @@ from records.models import OldSlug, Record
 from records.spreadsheets.known import Known
 from records.spreadsheets.reading import Formula
 
-NEW, CHANGED, UNCHANGED, REFUSED = STATES = "new", "changed", "unchanged", "refused"
+STATES = "new", "changed", "unchanged", "refused", "left_alone"
+NEW, CHANGED, UNCHANGED, REFUSED, LEFT_ALONE = STATES
+STAFF_ONLY = {"internal_note"}  # columns that only members of a record's region read
 
 
 @dataclass
@@ -25,6 +27,7 @@ class Row:
     later: dict = field(default_factory=dict)  # {column: text} of what is written once the record is saved
     refusals: list = field(default_factory=list)  # (label of the column, reason)
     notices: list = field(default_factory=list)
+    is_foreign: bool = False  # a record of another region that the file leaves as it is
 
     @property
     def place(self):
@@ -41,6 +44,8 @@ class Row:
     def state(self):
         if self.refusals:
             return REFUSED
+        if self.is_foreign:
+            return LEFT_ALONE
         return NEW if self.is_new else CHANGED if self.changes else UNCHANGED
 
     @property
@@ -64,12 +69,16 @@ class Row:
     def refuse(self, column, *reasons):
         self.refusals += [(getattr(column, "label", column), reason) for reason in reasons]
 
+    def is_refused(self, column):
+        return any(label == column.label for label, _reason in self.refusals)
+
 
 def plan(sheet, lines, user, sentences):
     """A Row for each line. `sentences` are {constraint: (field, words)}, those of the form of the kind."""
     known = Known(user)
     found = own_records(sheet, lines, user)
     copied = set(Record.with_copies.filter(copy_of__in=found.values()).values_list("copy_of", flat=True))
+    foreign = foreign_records(sheet, lines, user, found)
     new = NewRecords(sheet, lines, user)
     rows, seen = [], {}
     for line in lines:
@@ -77,7 +86,9 @@ def plan(sheet, lines, user, sentences):
         rows.append(row)
         uid = line.cells.get("uid", "")
         row.record = found.get(uid) if uid else blank(sheet, line)
-        if row.record is None:
+        if uid in foreign and says_the_same(sheet, line, foreign[uid], user):
+            row.is_foreign = True
+        elif row.record is None:
             row.refuse("uid", _("This row is not yours: its number is that of no record of your regions."))
         elif uid and uid in seen:
             row.refuse("uid", _("The same number stands in row %(number)s.") % {"number": seen[uid]})
@@ -85,7 +96,7 @@ def plan(sheet, lines, user, sentences):
             seen[uid] = line.number
             fill(sheet, row, known)
             new.check(row) if row.is_new else check_known(row, copied)
-            if row.state in (NEW, CHANGED):
+            if row.state != UNCHANGED:
                 check_content(sheet, row, sentences)
     return rows
 
@@ -95,10 +106,34 @@ def blank(sheet, line):
 
 
 def own_records(sheet, lines, user):
-    """{uid: record} of those that the person may change; of others nothing is told, not even that they exist."""
-    uids = {line.cells["uid"] for line in lines if line.cells.get("uid")}
-    rows = sheet.model.objects.in_regions_of(user, permissions.EDITOR).filter(uid__in=uids)
+    """{uid: record} of those that the person may change."""
+    rows = sheet.model.objects.in_regions_of(user, permissions.EDITOR).filter(uid__in=numbers(lines))
     return {record.uid: record for record in fetched(sheet, rows)}
+
+
+def foreign_records(sheet, lines, user, own):
+    """{uid: record} of others that the person sees; of the rest nothing is told, not even that they exist."""
+    uids = numbers(lines) - own.keys()
+    rows = fetched(sheet, sheet.model.objects.seen_by(user).filter(uid__in=uids)) if uids else []
+    return {record.uid: record for record in rows}
+
+
+def numbers(lines):
+    return {line.cells["uid"] for line in lines if line.cells.get("uid")}
+
+
+def says_the_same(sheet, line, record, user):
+    """Whether a row is as it was exported. What the person may not read stands empty there, and is not compared."""
+    texts = texts_shown(sheet, record, user)
+    shown = {column.name: text for column, text in zip(sheet.columns, texts, strict=True)}
+    return not line.parts and all(text == shown.get(name, text) for name, text in line.cells.items())
+
+
+def texts_shown(sheet, record, user):
+    """The text of each column as this person reads it."""
+    if permissions.is_member(user, record):
+        return [column.text(record) for column in sheet.columns]
+    return ["" if column.name in STAFF_ONLY else column.text_for_others(record) for column in sheet.columns]
 
 
 def fetched(sheet, rows):
@@ -143,7 +178,8 @@ def take(column, text, row, known):
 
 
 def check_known(row, copied):
-    reason = obstacle(row.record, has_copy=row.record.pk in copied) if row.state == CHANGED else None
+    is_touched = row.state != UNCHANGED
+    reason = obstacle(row.record, has_copy=row.record.pk in copied) if is_touched else None
     if reason:
         row.refuse("", reason)
     written = row.line.cells.get("version")
@@ -182,29 +218,37 @@ class NewRecords:
 
     def check(self, row):
         for column in self.sheet.columns:
-            if column.is_required and column not in row.values and not self.is_refused(row, column):
+            if column in row.values or row.is_refused(column):
+                continue
+            value = column.usual(row.record) if column.usual else ""
+            if value:
+                row.values[column] = value
+                column.put(row.record, value)
+                row.changes.append((column, "", column.shown(value)))
+            elif column.is_required or column.usual:
                 row.refuse(column, _("This is needed."))
-        if not row.refusals:
+        if not any(row.is_refused(self.sheet.column(name)) for name in ("region", "owner")):
             self.find_owner(row)
         self.check_slug(row)
         if row.title in self.titles:
             row.notices.append((_("title"), _("There is a record with this title already.")))
         self.titles.add(row.title)
 
-    @staticmethod
-    def is_refused(row, column):
-        return any(label == column.label for label, _reason in row.refusals)
-
     def find_owner(self, row):
         record, column = row.record, self.sheet.column("owner")
         if record.owner_id is None:
             record.owner = self.usual(record.region)
             if record.owner_id is None:
-                row.refuse(column, _("Say which of your regions keeps this record."))
+                said = _(
+                    "%(region)s is not one of your regions. Write under “%(column)s” which of yours keeps the record."
+                )
+                named = {"region": record.region, "column": column.label}
+                row.refuse(self.sheet.column("region"), said % named)
             else:
                 row.changes.append((column, "", record.owner.code))
         elif not self.own.has(record.owner.code):
-            row.refuse(column, _("This is none of your regions."))
+            said = _("%(region)s is not one of your regions.")
+            row.refuse(column, said % {"region": record.owner})
 
     def usual(self, region):
         """As in the form, the partner region of the country, as far as it is the person's; else the region itself."""
@@ -226,9 +270,13 @@ class NewRecords:
 
 
 def check_content(sheet, row, sentences):
-    """What the form would say; what the database promises is asked again when the record is saved."""
+    """What the form would say; what the database promises is asked again when the record is saved.
+
+    A cell that is refused already left the record without its value, so nothing more is said of it.
+    """
     record = row.record
-    exclude = {field.name for field in record._meta.fields if field.is_relation}
+    refused = {column.name for column in sheet.columns if row.is_refused(column)}
+    exclude = {field.name for field in record._meta.fields if field.is_relation} | refused
     try:
         record.clean_fields(exclude=exclude)
     except ValidationError as error:
@@ -242,7 +290,8 @@ def check_content(sheet, row, sentences):
     given = {column.name for column in row.values}
     for model, constraints in record.get_constraints():
         for constraint in constraints:
-            if constraint.name in sentences and touched(constraint, given):
+            is_asked = touched(constraint, given) and not touched(constraint, refused)
+            if constraint.name in sentences and is_asked:
                 check_constraint(sheet, row, model, constraint, sentences)
 
 

@@ -13,16 +13,14 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from records import permissions
 from records.spreadsheets.columns import tidy
 from records.spreadsheets.known import Known
 from records.spreadsheets.layouts import EXAMPLE, HELP
-from records.spreadsheets.planning import fetched
+from records.spreadsheets.planning import fetched, texts_shown
 from records.spreadsheets.reading import MOST_ROWS
 
 BATCH = 500
 LIVE = re.compile(r"'*[=+\-@\t\r\n]")
-STAFF_ONLY = {"internal_note"}
 FIGURES = ("label", "measure", "value", "qualifier", "unit", "as_of", "source", "source_text", "note")
 BOLD, TOP = Font(bold=True), Alignment(vertical="top", wrap_text=True)
 
@@ -34,14 +32,7 @@ def texts_of(sheet, keys, user):
         rows = fetched(sheet, sheet.model.objects.filter(pk__in=batch)).prefetch_related("figures__source")
         found = {record.pk: record for record in rows}
         for record in (found[key] for key in batch if key in found):
-            if permissions.is_member(user, record):
-                yield record, [column.text(record) for column in sheet.columns]
-            else:
-                yield record, [text_for_others(column, record) for column in sheet.columns]
-
-
-def text_for_others(column, record):
-    return "" if column.name in STAFF_ONLY else column.text_for_others(record)
+            yield record, texts_shown(sheet, record, user)
 
 
 def as_csv(sheet, keys, user):

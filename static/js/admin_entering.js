@@ -19,7 +19,10 @@
   const showCount = (box) => {
     const counter = counterOf(box);
     const limit = Number(box.dataset.limit);
-    counter.textContent = counter.dataset.words.replace("{count}", box.value.length).replace("{limit}", limit);
+    counter.textContent = counter.dataset.words
+      .replace("{count}", box.value.length)
+      .replace("{limit}", limit)
+      .replace("{most}", box.dataset.most);
     counter.classList.toggle("over", box.value.length > limit);
   };
 
@@ -67,6 +70,24 @@
   form.addEventListener("change", showPoints);
   if (!panel.dataset.fresh) showPoints(); // what came back unsaved counts as it stands in its boxes
   addEventListener("load", () => window.django?.jQuery?.(form).on("change formset:removed", showPoints));
+
+  // A body that is named in the row already goes by that name in the form of the new record.
+  const takeNameAlong = (link) => {
+    const name = document.getElementById(link.id.replace(/^add_/, "").replace(/[^-]+$/, "name"))?.value.trim();
+    const address = new URL(link.href);
+    if (name) address.searchParams.set("title", name);
+    else address.searchParams.delete("title");
+    link.href = address;
+  };
+
+  form.addEventListener(
+    "click",
+    (event) => {
+      const link = event.target.closest("a.new-related");
+      if (link) takeNameAlong(link);
+    },
+    true, // before the admin opens its window
+  );
 
   // Markdown.
   const addPreview = (box) => {

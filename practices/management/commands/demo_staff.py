@@ -22,7 +22,15 @@ class Command(BaseCommand):
             passwords, drafts = demo.make(new_passwords=new_passwords)
         except demo.NoContent as error:
             raise CommandError(str(error)) from error
+        self.stdout.write(
+            f"Invented drafts made: {drafts}." if drafts else "The invented drafts are there already."
+        )
+        kept = [name for name, password in passwords.items() if not password]
+        if kept:
+            self.stdout.write(f"Accounts that keep their passwords: {', '.join(kept)}.")
+            self.stdout.write("For new passwords: manage.py demo_staff --new-passwords")
+        if len(kept) < len(passwords):
+            self.stdout.write("User names and passwords, which are shown this once:")
         for name, password in passwords.items():
-            kept = "is there already; for a new password: --new-passwords"
-            self.stdout.write(f"{name:<24} {password or kept}")
-        self.stdout.write(f"{drafts} invented drafts made. The passwords are shown this once.")
+            if password:
+                self.stdout.write(f"{name:<24} {password}")

@@ -1,5 +1,6 @@
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from records.backups import BackupError
@@ -32,5 +33,9 @@ class Command(BaseCommand):
             self.stdout.write(f"What was here before is kept: {place}")
         self.stdout.write(
             f"Restored as of {manifest['made_at']}: {manifest['counts'].get('records_record', 0)} records, "
-            f"{len(manifest['files']) - 1} uploads. Start the workers again, and empty the Redis of the pages."
+            f"{len(manifest['files']) - 1} uploads."
         )
+        if "Redis" in settings.CACHES["pages"]["BACKEND"]:
+            self.stdout.write(
+                "Empty the Redis of the pages before you start the workers again: it holds the old ones."
+            )
