@@ -97,6 +97,7 @@ def test_a_form_is_sent_to_its_address_without_the_field_one_came_by(signed_in, 
 
 def test_who_only_reads_is_not_told_how_to_write(signed_in, sandro, published):
     page = signed_in(sandro).get(change_address(published)).text
+    assert 'data-label="Delete?"' not in page
     assert re.findall(r'class="(?:help|description)"', page) == []
     assert "icon-yes" not in page
     assert "icon-no" not in page
@@ -137,6 +138,7 @@ def test_the_form_of_a_person_says_what_concerns_people(signed_in, coordinator, 
     page = signed_in(coordinator).get(f"/admin/records/user/{edda.pk}/change/").text
     assert "A password is set." in page
     assert edda.password.split("$")[0] not in page
+    assert "Raw passwords" not in page
     assert "Unselect this instead of deleting accounts" not in page
     assert "related-widget-wrapper-link" not in page
     assert MembershipInline.model._meta.verbose_name_plural.capitalize() in page

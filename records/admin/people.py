@@ -66,6 +66,12 @@ class UserForm(OneAddressForm, UserChangeForm):
     class Meta(UserChangeForm.Meta):
         model = User
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if password := self.fields.get("password"):
+            # Django tells how passwords are stored.
+            password.help_text, password.widget.template_name = "", "admin/records/user/password.html"
+
 
 def is_new(user):
     """Invited, or to be invited: nobody has signed in yet."""
