@@ -153,6 +153,13 @@ def test_lists_and_start_page_are_called_what_they_are(signed_in, coordinator):
     assert "<title>Practices – MESSE</title>" in client.get(PRACTICES).text
 
 
+def test_the_present_page_of_a_list_is_marked_for_all(signed_in, coordinator):
+    for number in range(51):
+        factories.make_practice(f"Practice {number}", no_instrument_named=True)
+    page = signed_in(coordinator).get(f"{PRACTICES}?p=2").text
+    assert re.findall(r'aria-current="page">(\d+)<', page) == ["2"]
+
+
 def test_the_log_speaks_of_people_and_deeds(signed_in, coordinator, edda):
     client = signed_in(coordinator)
     Desk(coordinator).save(f"/admin/records/user/{edda.pk}/change/", first_name="Edda")
