@@ -36,7 +36,7 @@ class ActorAdmin(SpreadsheetAdmin, RecordKindAdmin):
     sheet = ACTORS
     rows_with_parts = staticmethod(views.actors_with_parts)
     public_page = staticmethod(views.actor_page)
-    list_display = ["title", "main_kind", "region", "status", "complete", "sureness", "checked_on", "changed"]
+    list_display = ["title", "main_kind", "region", "status", "complete", "sureness", "changed"]
     list_filter = ["status", "data_status", "main_kind", *RecordKindAdmin.list_filter[2:]]
     fieldsets = [
         (

@@ -116,7 +116,7 @@ SECTIONS = [
 class StaffSite(OTPAdminSite):
     site_title = _("MESSE staff")
     site_header = _("MESSE staff")
-    index_title = _("Records and settings")
+    index_title = _("Your start page")
     login_form = StaffSignInForm
     login_template = "admin/sign_in.html"
     logout_template = "admin/signed_out.html"
@@ -187,7 +187,7 @@ def still_correct(request):
     """One record by its own button, or all that are ticked; what is refused is said with its reasons."""
     if request.method == "POST":
         say_what_was_checked(request)
-    return redirect(f"{reverse('admin:index')}#due")  # after signing in again on the way, too
+    return redirect("admin:index")  # where the messages stand; after signing in again on the way, too
 
 
 def say_what_was_checked(request):

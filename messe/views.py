@@ -1,9 +1,11 @@
+from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template import loader
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -88,9 +90,18 @@ def bad_request(request, exception):
     return error_page("400.html", 400)
 
 
+def staff_error_page(request, status):
+    """One page for 403 and 404, so that neither tells which drafts other regions have; None for all others."""
+    is_inside = request.path.startswith(reverse("admin:index")) and hasattr(request, "user")
+    if not is_inside or not admin.site.has_permission(request):
+        return None
+    context = admin.site.each_context(request) | {"title": gettext("This page is not open to you")}
+    return render(request, "admin/not_open.html", context, status=status)
+
+
 @login_not_required
 def forbidden(request, exception):
-    return error_page("403.html", 403)
+    return staff_error_page(request, 403) or error_page("403.html", 403)
 
 
 @login_not_required
@@ -100,7 +111,7 @@ def csrf_failure(request, reason=""):
 
 @login_not_required
 def not_found(request, exception):
-    return error_page("404.html", 404)
+    return staff_error_page(request, 404) or error_page("404.html", 404)
 
 
 @login_not_required

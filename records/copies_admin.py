@@ -131,6 +131,12 @@ class CopiesAdmin(HistoryAdmin):
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         context |= standing_of(request.user, obj)
+        is_new = obj is None and not context["is_popup"]
+        context |= {
+            "may_send": is_new or context.get("may_submit", False),
+            "is_only_read": obj is not None and not permissions.can_edit(request.user, obj),
+            "show_save_and_add_another": False,
+        }
         context["show_delete"] = not context["copied"]  # a copy is discarded, in words that say so
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 

@@ -1,6 +1,7 @@
 """Forms of the staff. What the database promises is said in words here, before the database refuses."""
 
 import re
+from decimal import Decimal
 from itertools import count
 
 from django import forms
@@ -58,7 +59,14 @@ class StaffForm(PartialDatesForm):
         super().__init__(*args, **kwargs)
         if "language" in self.fields:
             self.fields["language"].validators.append(language_code)
+        self.leave_out_zeros()
         show_counts(self)
+
+    def leave_out_zeros(self):
+        """The database fills its column: 1250.0000."""
+        for name, value in self.initial.items():
+            if isinstance(value, Decimal):
+                self.initial[name] = Decimal(f"{value.normalize():f}")
 
     def _post_clean(self):
         """Django prints the name of the constraint, and skips those on columns that are not in the form."""

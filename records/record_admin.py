@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.forms import CheckboxSelectMultiple, HiddenInput, Select
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
 from records.choices import ChosenSelectMultiple, chosen_select, offer, shared, to_choose_from
@@ -60,7 +60,7 @@ class RecordKindAdmin(EnteringAdmin):
     autocomplete_fields = ["region", "also_regions", "owner", "successor"]
     readonly_fields = ["uid", "state", "origin", "published_at"]
     search_fields = ["title"]
-    list_display = ["title", "region", "status", "complete", "sureness", "checked_on", "changed"]
+    list_display = ["title", "region", "status", "complete", "sureness", "changed"]
     list_filter = [
         "status",
         "data_status",
@@ -73,9 +73,12 @@ class RecordKindAdmin(EnteringAdmin):
     save_on_top = True
     inlines = [SourceInline, *PARTS]
 
-    @admin.display(description=_("data status"), ordering="data_status")
+    @admin.display(description=_("data status, check"), ordering="checked_on")
     def sureness(self, record):
-        return SHORT[record.data_status]
+        state, day = SHORT[record.data_status], record.checked_on
+        if day is None:
+            return state
+        return _("%(state)s, checked %(date)s") % {"state": state, "date": formats.date_format(day)}
 
     @admin.display(description=_("changed"), ordering="updated")
     def changed(self, record):

@@ -70,6 +70,22 @@ def test_the_form_is_accessible_and_fits_a_phone(visit):
     assert visit(look) == {"light": [], "dark": [], "wide": [], "trouble": []}
 
 
+def test_the_cursor_is_where_one_goes_on(visit):
+    def look(page):
+        page.goto(ADD)
+        seen = [page.evaluate("document.activeElement.id")]
+        page.goto(f"{ADD}?_popup=1")
+        seen.append(page.evaluate("document.activeElement.id"))
+        page.goto(f"{ADD}#id_title")
+        page.locator("[name=_save]").first.click()
+        page.locator("#errors").wait_for()
+        seen.append(page.evaluate("document.activeElement.id"))
+        page.locator("#errors").get_by_role("link", name="Title").click()
+        return [*seen, page.evaluate("document.activeElement.id"), page.url.partition("#")[2]]
+
+    assert visit(look) == ["id_title", "id_title", "errors", "id_title", "id_title"]
+
+
 def test_the_panel_and_the_counters_follow_what_is_typed(visit):
     def look(page):
         page.goto(ADD)
@@ -118,6 +134,10 @@ def test_who_is_signed_out_goes_on_after_signing_in_again(visit, contributor):
         page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
         page.fill("#id_title", "Typed while signed out")
         page.get_by_text(SIGNED_OUT).wait_for()
+        bar = page.get_by_text(SIGNED_OUT).bounding_box()
+        assert (
+            bar["y"] + bar["height"] == DESK["height"]
+        )  # at the edge of the window, wherever somebody types
         page.context.clear_cookies()
         page.context.add_cookies([new])
         page.get_by_text(KEPT).wait_for()

@@ -38,7 +38,7 @@ class InstrumentAdmin(SpreadsheetAdmin, RecordKindAdmin):
     sheet = SHEET_OF_INSTRUMENTS
     rows_with_parts = staticmethod(catalogue.instruments_with_parts)
     public_page = staticmethod(catalogue.instrument_page)
-    list_display = ["title", "type", "region", "status", "complete", "sureness", "checked_on", "changed"]
+    list_display = ["title", "type", "region", "status", "complete", "sureness", "changed"]
     list_filter = [
         "status",
         "data_status",

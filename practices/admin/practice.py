@@ -178,7 +178,6 @@ class PracticeAdmin(SpreadsheetAdmin, RecordKindAdmin):
         "status",
         "complete",
         "sureness",
-        "checked_on",
         "changed",
     ]
     list_filter = [*RecordKindAdmin.list_filter, "level", "evidence_level", "shown_by_messe"]

@@ -4,6 +4,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import UserChangeForm
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -54,10 +55,23 @@ class MembershipInline(TabularInline):
     def get_extra(self, request, obj=None, **kwargs):
         return 0 if obj else 1
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """Regions are kept in their own list, not in passing."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
+
 
 class UserForm(OneAddressForm, UserChangeForm):
     class Meta(UserChangeForm.Meta):
         model = User
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if password := self.fields.get("password"):
+            # Django tells how passwords are stored.
+            password.help_text, password.widget.template_name = "", "admin/records/user/password.html"
 
 
 def is_new(user):

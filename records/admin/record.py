@@ -11,7 +11,7 @@ from records.record_admin import RecordKindAdmin
 class RecordAdmin(admin.ModelAdmin):
     """All kinds in one list, to find a record by its words; each is edited in the form of its kind."""
 
-    list_display = ["title", "kind", "region", "status", "sureness", "checked_on", "changed"]
+    list_display = ["title", "kind", "region", "status", "sureness", "changed"]
     list_filter = ["kind", *RecordKindAdmin.list_filter]
     list_select_related = ["region"]
     list_per_page = 50

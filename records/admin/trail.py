@@ -76,12 +76,28 @@ class OldSlugAdmin(ReadOnlyAdmin):
     search_fields = ["slug", "record__title"]
 
 
+def named(filter_of_django, title):
+    class Named(filter_of_django):
+        def __init__(self, *args, **kwargs):
+            super().__init__(*args, **kwargs)
+            self.title = title
+
+    return Named
+
+
 @admin.register(LogEntry)
 class LogEntryAdmin(ReadOnlyAdmin):
-    list_display = ["action_time", "user", "content_type", "object_repr", "action_flag"]
-    list_filter = ["action_flag", ("user", admin.RelatedOnlyFieldListFilter), "action_time"]
+    """Django names its columns after what programmers call them."""
+
+    list_display = ["when", "who", "kind", "row", "deed"]
+    list_filter = [
+        ("action_flag", named(admin.ChoicesFieldListFilter, _("what was done"))),
+        ("user", admin.RelatedOnlyFieldListFilter),
+        ("action_time", named(admin.DateFieldListFilter, _("time"))),
+    ]
     list_select_related = ["user", "content_type"]
     search_fields = ["object_repr", "change_message"]
+    fields = readonly_fields = ["when", "who", "kind", "row", "deed", "told"]
 
     def get_queryset(self, request):
         """What the person did, and what was done with records of their regions; all of it for a coordinator."""
@@ -92,3 +108,27 @@ class LogEntryAdmin(ReadOnlyAdmin):
         kinds = ContentType.objects.get_for_models(*kinds_of_records()).values()
         of_records = Q(content_type__in=kinds, object_id__in=own.values("number"))
         return rows.filter(of_records | Q(user=request.user))
+
+    @admin.display(description=_("time"), ordering="action_time")
+    def when(self, entry):
+        return entry.action_time
+
+    @admin.display(description=_("person"), ordering="user")
+    def who(self, entry):
+        return entry.user
+
+    @admin.display(description=_("kind"), ordering="content_type")
+    def kind(self, entry):
+        return entry.content_type and entry.content_type.name
+
+    @admin.display(description=_("what it was done with"), ordering="object_repr")
+    def row(self, entry):
+        return entry.object_repr
+
+    @admin.display(description=_("what was done"), ordering="action_flag")
+    def deed(self, entry):
+        return entry.get_action_flag_display()
+
+    @admin.display(description=_("in words"))
+    def told(self, entry):
+        return entry.get_change_message()

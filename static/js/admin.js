@@ -27,6 +27,15 @@
   document.addEventListener("formset:added", () => setTimeout(nameBoxes));
 }
 
+// After a refused save the cursor is at the list of errors; in a new form it is in the first field, which no button is.
+{
+  const form = document.querySelector("form[data-begins]");
+  const boxes = form ? [...form.querySelectorAll("fieldset :is(input, select, textarea)")] : [];
+  const first = boxes.find((box) => box.offsetParent && !box.disabled);
+  const isOffered = document.getElementById("unsaved");
+  (document.getElementById("errors") || (isOffered ? null : first))?.focus();
+}
+
 // What was saved needs no copy in this tab, see admin_autosave.js.
 if (document.querySelector(".messagelist .success")) {
   Object.keys(sessionStorage)

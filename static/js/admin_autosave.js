@@ -25,8 +25,10 @@
     }
   };
 
-  const say = (words) => {
+  // What went wrong stands at the edge of the window: the panel is far above whoever is typing.
+  const say = (words, isKept) => {
     const line = panel.querySelector(".kept");
+    line.classList.toggle("is-wrong", !isKept && words !== "");
     if (line.textContent !== words) line.textContent = words;
   };
 
@@ -72,7 +74,7 @@
     const [words, isKept] = await send(text, { signal: sending.signal, ...options });
     sending = null;
     if (isLeaving) return;
-    say(words);
+    say(words, isKept);
     if (isKept) {
       last = text;
       sessionStorage.removeItem(place);
@@ -85,7 +87,7 @@
   const sendLeft = async (left) => {
     if (!panel.dataset.fresh || left.text === last) return sessionStorage.removeItem(place);
     const [words, isKept] = await send(left.text, {}, left.address);
-    if (!isKept) return say(words);
+    if (!isKept) return say(words, isKept);
     sessionStorage.removeItem(place);
     return location.reload();
   };
