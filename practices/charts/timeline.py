@@ -55,7 +55,9 @@ def reading_of(counts, adopted_only, total):
         years = sorted(year for year, _category in counts.elements())
         middle = years[(len(years) - 1) // 2]
         said.append(
-            _("The years run from %(first)s to %(last)s; half of the dated ones began by %(middle)s.")
+            _(
+                "The years run from %(first)s to %(last)s; at least half of the dated ones are from %(middle)s or earlier."
+            )
             % {"first": years[0], "last": years[-1], "middle": middle}
         )
     return " ".join(said)
