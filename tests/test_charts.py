@@ -301,6 +301,7 @@ def test_files_of_figures_exist_for_what_is_public(client, practice):
     address = practice.get_absolute_url()
     tree = parsed(client.get(f"{address}figures/1.svg").content)
     assert tree.find(f"{SVG}title").text == "A & <b> practice: Jobs"
+    assert "CC BY 4.0, http://testserver" + address in "".join(text.text for text in tree.iter(f"{SVG}text"))
     for wrong in ("figures/0.svg", "figures/2.svg", "figures/2.csv", "figures/99999999999999999999.csv"):
         assert client.get(f"{address}{wrong}").status_code == 404
     Practice.objects.update(status="draft")
@@ -377,6 +378,11 @@ def test_the_page_is_narrowed_by_category_and_country(client, recorded):
     assert "No instrument is recorded here yet." in italy
     assert "<svg" not in italy
     assert "<table" not in italy
+
+
+def test_a_group_without_a_heading_is_named_by_its_first_type(client, db):
+    make_instrument(type="L3b")
+    assert table(section(page(client), "heat"))[1:] == [["Type L3b", "1", "1"]]
 
 
 @pytest.mark.parametrize("query", ["category=magic", "country=XX", "country=SE&country='", "category=LEGAL"])

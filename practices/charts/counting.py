@@ -29,12 +29,12 @@ def places_of(codes):
 
 
 def groups():
-    """[(code, category, name)] of the groups of instrument types, in their order."""
-    return [
-        (kind.code, kind.category, str(kind))
-        for kind in InstrumentType.objects.all()
-        if kind.code == kind.group
-    ]
+    """[(code, category, name)] of the groups of instrument types, in their order, each by the name of its heading."""
+    found = {}
+    for kind in InstrumentType.objects.all():
+        if kind.code == kind.group or kind.group not in found:
+            found[kind.group] = kind
+    return [(code, kind.category, str(kind)) for code, kind in found.items()]
 
 
 def heat_chart(category="", countries=()):

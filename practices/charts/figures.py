@@ -124,17 +124,22 @@ def drawn(drawing, figures):
     for tick in ticks:
         drawing.line(0, scale(tick), 100, scale(tick), "grid" if tick else "axis")
         drawing.say(0, scale(tick) - 4, plain_number(tick), "soft")
-    left = 3 + LETTER_ACROSS * max(len(plain_number(tick)) for tick in ticks)
-    spans = placed([period(figure) for figure in figures], min(left, 35))
+    left = min(3 + LETTER_ACROSS * max(len(plain_number(tick)) for tick in ticks), 35)
+    spans = placed([period(figure) for figure in figures], left)
     points = [(sum(span) / 2, scale(value)) for span, value in zip(spans, values, strict=True)]
     curve(drawing, spans, points)
+    say_values(drawing, figures, points, bottom + 20)
+    drawing.height = bottom + 28
+    return drawing
+
+
+def say_values(drawing, figures, points, foot):
+    """The value over its point, and its date at the foot."""
     for nth in readable([x for x, _y in points]):
         x, y = points[nth]
         anchor = "start" if x < APART else "end" if x > 100 - APART else "middle"
         drawing.say(x, y - 10, value_words(figures[nth]), "value", anchor)
-        drawing.say(x, bottom + 20, figures[nth].as_of_in_words, "soft", anchor)
-    drawing.height = bottom + 28
-    return drawing
+        drawing.say(x, foot, figures[nth].as_of_in_words, "soft", anchor)
 
 
 def curve(drawing, spans, points):

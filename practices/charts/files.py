@@ -23,7 +23,7 @@ CSS = settings.BASE_DIR / "static" / "css"
 LIGHT = re.compile(r"(--[\w-]+):\s*(?:light-dark\(([^,()]+),[^;]*\)|([^;]+));")
 
 
-def as_svg(chart, address, licence="CC BY 4.0"):
+def as_svg(chart, address, licence):
     drawing = chart.drawing
     width = drawing.width or WIDTH
     titles = in_lines(chart.title, width, 20)

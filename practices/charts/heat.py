@@ -34,16 +34,20 @@ def heat_strip(counts, places, groups):
         reading,
         columns=[_("Instrument type"), *(name for _code, name in places), _("Together")],
         rows=table(counts, places, groups),
-        notes=[
-            _(
-                "Each instrument counts once: in the country of its region, and under its main type. "
-                "Those of the European Union stand in a column of their own."
-            ),
-            _("An empty cell means that none is recorded, not that none exists."),
-        ],
+        notes=notes(),
         caption=_("Number of recorded instruments by type and country"),
         is_matrix=True,
     )
+
+
+def notes():
+    return [
+        _(
+            "Each instrument counts once: in the country of its region, and under its main type. "
+            "Those of the European Union stand in a column of their own."
+        ),
+        _("An empty cell means that none is recorded, not that none exists."),
+    ]
 
 
 def reading_of(in_place, in_group, groups):

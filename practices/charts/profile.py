@@ -14,30 +14,13 @@ FIRST, LAST = 2, 98  # where the lowest and the highest step stand, in percent
 
 def assessment_profile(rows):
     """`rows` [(criterion, group, lower median or None, lowest, highest, number of readings)], groups in their order."""
-    title = _("Readings by criterion")
-    assessed = [row for row in rows if row[2] is not None]
-    reading = (
-        ngettext(
-            "%(assessed)s of %(n)s criterion is assessed.",
-            "%(assessed)s of %(n)s criteria are assessed.",
-            len(rows),
-        )
-        % {"assessed": len(assessed), "n": len(rows)}
-        if assessed
-        else _("No criterion is assessed yet.")
-    )
+    title, reading = _("Readings by criterion"), reading_of(rows)
+    is_assessed = any(row[2] is not None for row in rows)
     return Chart(
-        drawn(title, reading, rows) if assessed else None,
+        drawn(title, reading, rows) if is_assessed else None,
         title,
         reading,
-        columns=[
-            _("Criterion"),
-            _("Group"),
-            _("Middle reading"),
-            _("Lowest"),
-            _("Highest"),
-            _("Readings"),
-        ],
+        columns=[_("Criterion"), _("Group"), _("Middle reading"), _("Lowest"), _("Highest"), _("Readings")],
         rows=[
             [name, group, *map(step_name, (middle, low, high)), n]
             for name, group, middle, low, high, n in rows
@@ -48,6 +31,17 @@ def assessment_profile(rows):
         ],
         caption=_("Readings of the practice, criterion by criterion"),
     )
+
+
+def reading_of(rows):
+    assessed = sum(row[2] is not None for row in rows)
+    if not assessed:
+        return _("No criterion is assessed yet.")
+    return ngettext(
+        "%(assessed)s of %(n)s criterion is assessed.",
+        "%(assessed)s of %(n)s criteria are assessed.",
+        len(rows),
+    ) % {"assessed": assessed, "n": len(rows)}
 
 
 def step_name(score):

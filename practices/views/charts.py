@@ -15,6 +15,7 @@ from practices.charts.figures import figure_charts
 from practices.models import Category, Practice
 from records.models import Figure
 
+OPEN_LICENCE = "CC BY 4.0"
 # Opened on its own a drawing may show itself, with the rules that lie in it, and do nothing else.
 POLICY = {
     "default-src": [NONE],
@@ -101,7 +102,8 @@ def asked_chart(request, name):
 def figures_svg(request, slug, number):
     practice, chart = chart_of_practice(slug, number)
     chart.title = f"{practice}: {chart.title}"
-    return svg(request, f"messe-{slug}-{number}", chart, practice.get_absolute_url())
+    licence = practice.text_licence.replace("CC-BY-4.0", OPEN_LICENCE)
+    return svg(request, f"messe-{slug}-{number}", chart, practice.get_absolute_url(), licence)
 
 
 @login_not_required
@@ -120,8 +122,9 @@ def chart_of_practice(slug, number):
     return practice, found[number - 1]
 
 
-def svg(request, name, chart, page):
-    return sent(files.as_svg(chart, request.build_absolute_uri(page)), f"{name}.svg", "image/svg+xml")
+def svg(request, name, chart, page, licence=OPEN_LICENCE):
+    text = files.as_svg(chart, request.build_absolute_uri(page), licence)
+    return sent(text, f"{name}.svg", "image/svg+xml")
 
 
 def sent(text, name, content_type):
