@@ -1,6 +1,6 @@
 from django.urls import path
 
-from practices.views import catalogue, regions
+from practices.views import catalogue, charts, regions
 
 urlpatterns = [
     path("practices/", catalogue.practice_list, name="practice_list"),
@@ -10,4 +10,9 @@ urlpatterns = [
     path("regions/", regions.region_list, name="region_list"),
     path("regions/<str:code>/", regions.region, name="region"),
     path("network/<slug:country>/", regions.network, name="network"),
+    path("benchmark/charts/", charts.charts, name="charts"),
+    path("benchmark/charts/<slug:name>.svg", charts.chart_svg, name="chart_svg"),
+    path("benchmark/charts/<slug:name>.csv", charts.chart_csv, name="chart_csv"),
+    path("practices/<slug:slug>/figures/<int:number>.svg", charts.figures_svg, name="figures_svg"),
+    path("practices/<slug:slug>/figures/<int:number>.csv", charts.figures_csv, name="figures_csv"),
 ]

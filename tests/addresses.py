@@ -9,6 +9,7 @@ FIXED = [
     "/instruments/",
     "/actors/",
     "/regions/",
+    "/benchmark/charts/",
     "/network/sweden/",
     "/video/",
     "/about/",
