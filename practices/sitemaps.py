@@ -12,6 +12,7 @@ PAGES = [
     "region_list",
     "video",
     "about",
+    "benchmark_method",
     "glossary",
     "contact",
     "accessibility",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from practices.views import catalogue, regions
+from practices.views import benchmark, catalogue, regions
 
 urlpatterns = [
     path("practices/", catalogue.practice_list, name="practice_list"),
@@ -9,5 +9,6 @@ urlpatterns = [
     path("instruments/<slug:slug>/", catalogue.instrument, name="instrument"),
     path("regions/", regions.region_list, name="region_list"),
     path("regions/<str:code>/", regions.region, name="region"),
+    path("benchmark/method/", benchmark.method, name="benchmark_method"),
     path("network/<slug:country>/", regions.network, name="network"),
 ]

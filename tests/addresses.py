@@ -12,6 +12,7 @@ FIXED = [
     "/network/sweden/",
     "/video/",
     "/about/",
+    "/benchmark/method/",
     "/glossary/",
     "/contact/",
     "/accessibility/",

@@ -47,6 +47,7 @@ OPEN = {
     "region_list",
     "region",
     "network",
+    "benchmark_method",
     "video",
     "about",
     "glossary",

@@ -6,7 +6,7 @@ from practices import demo
 
 class Command(BaseCommand):
     help = (
-        "On your own computer: accounts of two regions and of the central desk, and a few invented drafts. "
+        "On your own computer: accounts of two regions and of the central desk, and a few invented records. "
         "A second run changes nothing."
     )
 
@@ -19,10 +19,10 @@ class Command(BaseCommand):
         if not settings.LOCAL:
             raise CommandError("Demo accounts are for your own computer alone: MESSE_LOCAL=1 is not set.")
         try:
-            passwords, drafts = demo.make(new_passwords=new_passwords)
+            passwords, records = demo.make(new_passwords=new_passwords)
         except demo.NoContent as error:
             raise CommandError(str(error)) from error
         for name, password in passwords.items():
             kept = "is there already; for a new password: --new-passwords"
             self.stdout.write(f"{name:<24} {password or kept}")
-        self.stdout.write(f"{drafts} invented drafts made. The passwords are shown this once.")
+        self.stdout.write(f"{records} invented records made. The passwords are shown this once.")
