@@ -12,7 +12,8 @@ from django.db import transaction
 from practices.criteria import CORES, CRITERIA, GATES
 from practices.models import Assessment, Practice
 from practices.synthetic import MARK
-from records.models import Region, Term, User
+from records.indexing import index
+from records.models import Generation, Region, Term, User
 from records.workflow import keep_change, move
 
 NOTE = "Invented to try the staff's pages with; nothing in it is true."
@@ -92,7 +93,9 @@ def make(*, new_passwords=False):
 
 def assess(practice, people, places):
     practice.evidence.create(level=EVIDENCE, kind="monitoring", note=NOTE)
-    Practice.objects.filter(pk=practice.pk).update(evidence_level=EVIDENCE)
+    practice.evidence_level = EVIDENCE
+    practice.save()
+    index(practice)
     for code, name, day, scores, reply in ASSESSMENTS:
         assessment = Assessment(
             practice=practice,
@@ -111,6 +114,7 @@ def assess(practice, people, places):
             assessment.scores.create(
                 criterion=criterion, score=score, comment="" if score is None else REASON
             )
+    Generation.advance()
 
 
 def target_groups():

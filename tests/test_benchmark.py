@@ -1,11 +1,16 @@
 """What assessments say together: readings, labels, their page, and their section on the page of a practice."""
 
+import datetime
 import re
+from dataclasses import replace
 from itertools import count
 from types import SimpleNamespace
 
 import pytest
 import yaml
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils.html import escape
 from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,8 +18,13 @@ from hypothesis import strategies as st
 from practices import benchmark
 from practices.benchmark import Label, label, reading
 from practices.criteria import CORES, CRITERIA, GATES, QUALIFIERS
-from practices.models import Criterion
+from practices.models import Assessment, Criterion, EvidenceLevel
 from practices.starter import FOLDER
+from practices.views.benchmark import benchmark_of
+from records.models import User
+from tests.conftest import make_member
+from tests.factories import make_copy, make_instrument, make_practice, make_region
+from tests.markup import section
 
 WORDS = yaml.safe_load((FOLDER / "vocabularies.yaml").read_text(encoding="utf-8"))
 numbers = count(1)
@@ -298,7 +308,167 @@ def test_every_label_can_be_reached_and_none_is_passed_over():
     assert ranks == [0, 1, 2, 3, 4]
 
 
-# What a page says: see below
+# The page of a practice
+
+REASON = "Twenty letters are a reason."
+
+
+def publish(practice, name, scores, code="ITI1", status="published", **given):
+    user = User.objects.filter(username=name).first() or make_member(name, make_region(code), "editor")
+    given = {"role": f"Role of {name}", "on": datetime.date(2026, 3, 2)} | given
+    found = Assessment.objects.create(
+        practice=practice, assessor=user, assessor_region=make_region(code), status=status, **given
+    )
+    for criterion, score in scores.items():
+        found.scores.create(criterion=criterion, score=score, comment="" if score is None else REASON)
+    return found
+
+
+def read(client, practice, prefix=""):
+    html = client.get(f"{prefix}{practice.get_absolute_url()}").text
+    return section(html, "assessments"), html
+
+
 def words(html):
-    main = re.search(r"<main.*?</main>", html, re.DOTALL).group()
-    return " ".join(re.sub(r"<[^>]+>", " ", main).split())
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+@pytest.mark.django_db
+def test_a_practice_without_any_says_so_in_one_line(client):
+    part, html = read(client, make_practice())
+    assert part == ""
+    line = re.search(r"<p[^>]*>Not yet assessed.*?</p>", html).group()
+    assert words(line) == "Not yet assessed · How practices are assessed"
+    assert 'href="/benchmark/method/"' in line
+    assert "benchmark.css" not in html
+
+
+@pytest.mark.django_db
+def test_the_section_tells_label_profile_and_every_assessment(client):
+    practice = make_practice(evidence_level=1)
+    publish(
+        practice, "sandro", PROMISING | {"core_equity": 3}, comment="Well told.", owner_reply="We thank you."
+    )
+    publish(practice, "vera", PROMISING, code="DE21")
+    part, _html = read(client, practice)
+    text = words(part)
+    for expected in [
+        "Read by 2 assessors of other regions. How practices are assessed",
+        "Promising Effectiveness, Efficiency and Equity: each reads at least 1. The evidence level is at least 1.",
+        "Not “Good practice” yet:",
+        "Transferability is not assessed.",
+        "Evidence level, graded apart from the assessments: 1 of 5:",
+        "Relevance Yes 2 readings: all alike",
+        "Equity Target group named 2 readings: “Target group named”, “Beneficiaries better off, gap shown”",
+        "gap shown” Third reading asked for",
+        "Transferability not assessed none",
+        "Role of sandro, Region ITI1, Italy, 2 March 2026 Well told.",
+        "Role of vera, Region DE21, Germany, 2 March 2026",
+        f"Equity Beneficiaries better off, gap shown {REASON}",
+        "Reply of the owner, Östergötland, Sweden We thank you.",
+    ]:
+        assert expected in text, expected
+    assert ">sandro<" not in part
+    assert "sandro@" not in part
+
+
+@pytest.mark.django_db
+def test_not_assessed_has_no_bar_and_zero_has_one(client):
+    practice = make_practice()
+    publish(practice, "sandro", MET | {"core_equity": 0, "core_efficiency": 3, "core_effectiveness": None})
+    part, _html = read(client, practice)
+    table = part[part.index("<table") : part.index("</table>")]
+    assert re.findall(r'data-step="(\d)"', table) == ["3", "0"]
+    assert table.count("not assessed") == 6
+
+
+@pytest.mark.django_db
+def test_drafts_are_nowhere_and_an_older_one_says_that_it_is_replaced(client):
+    practice = make_practice()
+    publish(practice, "sandro", {"core_equity": 3}, comment="Of the old one.", on=datetime.date(2025, 1, 1))
+    publish(practice, "sandro", {"core_equity": 1}, comment="Of the new one.")
+    publish(practice, "vera", {"core_equity": 0}, code="DE21", status="draft", comment="Of a draft.")
+    text = words(read(client, practice)[0])
+    assert text.index("Of the new one.") < text.index("The same assessor has published a newer one")
+    assert text.index("The same assessor has published a newer one") < text.index("Of the old one.")
+    assert "Of a draft." not in text
+    assert "Read by 1 assessor of another region." in text
+    assert "Equity Target group named 1 reading " in text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("kind", "is_told"), [("L5a", True), ("T1", True), ("O1", False)])
+def test_laws_and_tax_rules_say_why_level_3_is_rare(client, kind, is_told):
+    practice = make_practice("With means", [make_instrument(type=kind)])
+    publish(practice, "sandro", MET)
+    assert ("evidence level 3" in read(client, practice)[0]) == is_told
+
+
+@pytest.mark.django_db
+def test_a_working_copy_shows_those_of_its_record():
+    practice = make_practice(no_instrument_named=True)
+    publish(practice, "sandro", MET)
+    copy = make_copy(practice)
+    assert benchmark_of(copy)["standing"].label == Label.DESCRIBED
+    assert benchmark_of(make_copy(make_practice())) is None
+
+
+@pytest.mark.django_db
+def test_assessments_cost_two_questions_for_any_number(client):
+    practice = make_practice()
+
+    def questions():
+        client.get(practice.get_absolute_url())
+        with CaptureQueriesContext(connection) as found:
+            client.get(practice.get_absolute_url())
+        return len(found)
+
+    none = questions()
+    publish(practice, "sandro", GOOD)
+    one = questions()
+    for number in range(5):
+        publish(practice, f"Assessor {number}", GOOD, code=f"DE2{number}")
+    assert (one, questions()) == (none + 2, none + 2)
+
+
+@pytest.mark.django_db
+def test_no_list_is_sorted_or_narrowed_by_score(client):
+    publish(make_practice(), "sandro", GOOD)
+    text = client.get("/practices/").text
+    for word in ("score", "assess", "promising"):
+        assert word not in text.lower()
+
+
+# The page of the method
+
+
+@pytest.mark.django_db
+def test_the_method_is_printed_from_the_code(client):
+    text = words(client.get("/benchmark/method/").text)
+    for measure in CRITERIA.values():
+        for expected in (measure.name, measure.asks, *measure.steps.values()):
+            assert escape(str(expected)) in text, expected
+    for rule in benchmark.RULES:
+        for sentence in (rule.label.label, *benchmark.asked_by(rule)):
+            assert str(sentence) in text, sentence
+    for level, said in EvidenceLevel.choices:
+        assert f"{level} {said}" in text
+    assert "A difference of 2 points or more between two scores asks for a third reading." in text
+
+
+@pytest.mark.django_db
+def test_a_changed_threshold_changes_the_page(client, monkeypatch):
+    *others, last = benchmark.RULES
+    monkeypatch.setattr(benchmark, "RULES", [*others, replace(last, regions=4, evidence=3)])
+    text = words(client.get("/benchmark/method/").text)
+    assert "At least 4 assessors of 4 different regions gave scores." in text
+    assert "The evidence level is at least 3." in text
+    assert "At least 2 assessors" not in text
+    assert label(profile_of(GOOD, GOOD), 5).label == Label.PROMISING
+
+
+@pytest.mark.django_db
+def test_the_method_stands_in_the_sitemap_in_both_languages(client):
+    xml = client.get("/sitemap.xml").text
+    assert "<loc>http://testserver/benchmark/method/</loc>" in xml
+    assert client.get("/sv/benchmark/method/").status_code == 200

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 from django.http import Http404
@@ -40,7 +41,7 @@ class ScoreForm(StaffForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if "criterion" not in self.fields:  # of an assessment that is only read
+        if "score" not in self.fields:  # of an assessment that is only read
             return
         measure = CRITERIA.get(self.initial.get("criterion"))
         self.fields["criterion"].disabled = True
@@ -57,9 +58,10 @@ class ScoreForm(StaffForm):
 class ScoreFormSet(BaseInlineFormSet):
     def clean(self):
         super().clean()
+        is_written = "score" in self.form.base_fields
         rows = [form.cleaned_data for form in self.forms if hasattr(form, "cleaned_data")]
         is_empty = all(row.get("score") is None for row in rows)
-        if self.instance.status == Assessment.Status.PUBLISHED and is_empty:
+        if is_written and is_empty and self.instance.status == Assessment.Status.PUBLISHED:
             raise ValidationError(_("An assessment without any score says nothing: keep it as a draft."))
 
 
@@ -161,6 +163,9 @@ class AssessmentAdmin(PublicAdmin):
     autocomplete_fields = ["practice"]
     inlines = [ScoreInline]
 
+    class Media:
+        css = {"all": ["css/admin_assessment.css"]}
+
     # What each person sees and may do
 
     def get_queryset(self, request):
@@ -228,6 +233,13 @@ class AssessmentAdmin(PublicAdmin):
         region = {"assessor_region": held[0]} if len(held) == 1 else {}
         asked = {name: value for name, value in request.GET.items() if name == "practice"}
         return asked | region | {"on": timezone.localdate()}
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """Nothing is made or changed beside these boxes."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "practice":
