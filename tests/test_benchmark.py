@@ -401,7 +401,7 @@ def test_drafts_are_nowhere_and_an_older_one_says_that_it_is_replaced(client):
 def test_laws_and_tax_rules_say_why_level_3_is_rare(client, kind, is_told):
     practice = make_practice("With means", [make_instrument(type=kind)])
     publish(practice, "sandro", MET)
-    assert ("evidence level 3" in read(client, practice)[0]) == is_told
+    assert ("Evidence level 3 is therefore rare" in read(client, practice)[0]) == is_told
 
 
 @pytest.mark.django_db
