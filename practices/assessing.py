@@ -69,3 +69,7 @@ def can_withdraw(user, assessment):
 def can_delete(user, assessment):
     """Drafts: one's own, and for a coordinator those of others."""
     return not is_published(assessment) and (user.is_coordinator or assessment.assessor_id == user.pk)
+
+
+def can_see_history(user, assessment):
+    return user.is_coordinator or assessment.assessor_id == user.pk

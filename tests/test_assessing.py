@@ -147,6 +147,8 @@ def test_a_published_one_is_read_by_all_and_rewritten_by_nobody(people, practice
     own = {"sandro"} | COORDINATORS
     assert names(people, signed_in, change(published)) == {200: set(PEOPLE)}
     assert names(people, signed_in, change(published, "history")) == {200: own, 404: set(PEOPLE) - own}
+    led = {name for name, user in people.items() if "History" in signed_in(user).get(change(published)).text}
+    assert led == own
     assert names(people, signed_in, change(published, "delete")) == {403: set(PEOPLE)}
     forged = {"role": "Forged", "comment": "Forged", "scores-0-score": "0", "on": "2020-01-01"}
     writes = names(people, signed_in, change(published), forged | {"owner_reply": "Forged"})

@@ -194,10 +194,13 @@ class AssessmentAdmin(PublicAdmin):
 
     def history_view(self, request, object_id, extra_context=None):
         """It names people, and tells of what was a draft."""
-        found = self.get_object(request, object_id)
-        if not request.user.is_coordinator and found.assessor_id != request.user.pk:
+        if not assessing.can_see_history(request.user, self.get_object(request, object_id)):
             raise Http404
         return super().history_view(request, object_id, extra_context)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        context["sees_history"] = change and assessing.can_see_history(request.user, obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     # The form
 
