@@ -318,6 +318,18 @@ def test_what_says_nothing_is_not_published(people, practice):
     assert not Assessment.objects.exists()
 
 
+def test_a_draft_whose_publication_is_refused_stays_in_its_form(people, practice):
+    draft, desk = assessment_of(practice, people["sandro"]), Desk(people["sandro"])
+    sent = {name: value for name, value in sent_from(desk.open(change(draft))).items() if value is not None}
+    page = desk.open(change(draft), sent | {"status": "published", "scores-5-comment": "Too short"})
+    page.render()
+    assert "Give the reason in at least 20 characters." in page.text
+    for box in ('name="role"', 'name="scores-5-comment"', 'name="_save"'):
+        assert box in page.text, box
+    draft.refresh_from_db()
+    assert draft.status == "draft"
+
+
 def test_one_a_day_and_none_of_tomorrow(people, practice):
     desk, typed = Desk(people["sandro"]), {"practice": practice.pk, "role": "Adviser"}
     tomorrow = timezone.localdate() + datetime.timedelta(days=1)
