@@ -72,7 +72,9 @@ class ScoreInline(TabularInline):
     formfield_overrides = STAFF_FIELDS
     max_num = len(CRITERIA)
     can_delete = False
-    verbose_name_plural = gettext_lazy("Criterion by criterion")
+    verbose_name_plural = gettext_lazy(
+        "Criterion by criterion: each score needs its reason, in at least 20 characters"
+    )
 
     def get_formset(self, request, obj=None, **kwargs):
         formset = super().get_formset(request, obj, **kwargs)
@@ -124,6 +126,7 @@ class AssessmentForm(StaffForm):
         super().__init__(*args, **kwargs)
         if "role" in self.fields:
             self.fields["role"].required = True
+            self.fields["role"].help_text = _("A role, never a personal name.")
             self.instance.assessor_id = self.instance.assessor_id or self.user.pk
         if "status" in self.fields:
             self.fields["status"].help_text = (
