@@ -1,13 +1,20 @@
-"""A cast to try the staff's pages with, on one's own computer, and a few drafts that say they are invented."""
+"""A cast to try the staff's pages with, on one's own computer, and a few records that say they are invented.
+
+One of them is published, with assessments: real practices get none but those of real regions. Neither it nor anything
+else that is marked as synthetic is exported.
+"""
 
 import secrets
+from datetime import date
 
 from django.db import transaction
 
-from practices.models import Practice
+from practices.criteria import CORES, CRITERIA, GATES
+from practices.models import Assessment, Practice
 from practices.synthetic import MARK
 from records.emails import nobody_is_told
-from records.models import Region, Term, User
+from records.indexing import index
+from records.models import Generation, Region, Term, User
 from records.workflow import keep_change, move
 
 NOTE = "Invented to try the staff's pages with; nothing in it is true."
@@ -33,6 +40,37 @@ DRAFTS = [
     ),
     ("demo5555", "ITH3", ITALIAN, "A draft of another region", []),
 ]
+ASSESSED = (
+    "demo6666",
+    "SE123",
+    SWEDISH,
+    "A practice to read assessments of",
+    [SENT, ("publish", "demo-editor-se123", "")],
+)
+EVIDENCE = 2
+REASON = "Invented reason, written to show where a reason stands."
+REPLY = "Invented reply, written to show where the owner replies."
+# (region, assessor, date, {criterion: score}, reply); what is not named is not assessed
+ASSESSMENTS = [
+    (
+        "ITH3",
+        ITALIAN,
+        date(2026, 3, 2),
+        dict.fromkeys(GATES, 2)
+        | dict.fromkeys(CORES, 2)
+        | {"qual_transferability": 3, "qual_participation": 1},
+        REPLY,
+    ),
+    (
+        "EU",
+        "demo-coordinator",
+        date(2026, 5, 11),
+        dict.fromkeys(GATES, 2)
+        | dict.fromkeys(CORES, 1)
+        | {"qual_transferability": 1, "qual_partnership": 2},
+        "",
+    ),
+]
 
 
 class NoContent(Exception):
@@ -41,7 +79,7 @@ class NoContent(Exception):
 
 @transaction.atomic
 def make(*, new_passwords=False):
-    """Make what is not there yet; return ({name: password, "" for one that is kept}, number of new drafts)."""
+    """Make what is not there yet; return ({name: password, "" for one that is kept}, number of new records)."""
     places = {region.code: region for region in Region.objects.filter(code__in=[*codes()])}
     if codes() - places.keys() or not target_groups():
         raise NoContent("The regions and lists of words are not there yet: run load_starter first.")
@@ -49,7 +87,36 @@ def make(*, new_passwords=False):
     people = {user.username: user for user in User.objects.filter(username__in=CAST)}
     with nobody_is_told():
         made = [draft(people, places, *row) for row in DRAFTS]
-    return passwords, sum(made)
+        is_new = draft(people, places, *ASSESSED)
+    if is_new:
+        assess(Practice.objects.get(uid=ASSESSED[0]), people, places)
+    return passwords, sum(made) + is_new
+
+
+def assess(practice, people, places):
+    practice.evidence.create(level=EVIDENCE, kind="monitoring", note=NOTE)
+    practice.evidence_level = EVIDENCE
+    practice.save()
+    index(practice)
+    for code, name, day, scores, reply in ASSESSMENTS:
+        assessment = Assessment(
+            practice=practice,
+            assessor=people[name],
+            assessor_region=places[code],
+            role=f"Invented assessor {MARK}demo)",
+            status=Assessment.Status.PUBLISHED,
+            on=day,
+            comment=NOTE,
+            owner_reply=reply,
+        )
+        assessment.full_clean()
+        assessment.save()
+        for criterion in CRITERIA:
+            score = scores.get(criterion)
+            assessment.scores.create(
+                criterion=criterion, score=score, comment="" if score is None else REASON
+            )
+    Generation.advance()
 
 
 def target_groups():

@@ -13,6 +13,7 @@ PAGES = [
     "charts",
     "video",
     "about",
+    "benchmark_method",
     "glossary",
     "contact",
     "accessibility",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from practices.views import catalogue, charts, regions
+from practices.views import benchmark, catalogue, charts, regions
 
 urlpatterns = [
     path("practices/", catalogue.practice_list, name="practice_list"),
@@ -9,6 +9,7 @@ urlpatterns = [
     path("instruments/<slug:slug>/", catalogue.instrument, name="instrument"),
     path("regions/", regions.region_list, name="region_list"),
     path("regions/<str:code>/", regions.region, name="region"),
+    path("benchmark/method/", benchmark.method, name="benchmark_method"),
     path("network/<slug:country>/", regions.network, name="network"),
     path("benchmark/charts/", charts.charts, name="charts"),
     path("benchmark/charts/<slug:name>.svg", charts.chart_svg, name="chart_svg"),

@@ -13,6 +13,7 @@ FIXED = [
     "/network/sweden/",
     "/video/",
     "/about/",
+    "/benchmark/method/",
     "/glossary/",
     "/contact/",
     "/accessibility/",

@@ -6,11 +6,13 @@ import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
 
-from practices import demo
-from practices.models import Practice
+from practices import assessing, demo
+from practices.models import Assessment, Practice
+from practices.starter.writing import published
 from practices.synthetic import MARK
 from records import permissions
 from records.models import Decision, Record, User, Version
+from tests import factories
 from tests.conftest import make_place
 from tests.factories import make_term
 
@@ -49,17 +51,18 @@ def test_the_cast_signs_in_with_the_printed_passwords(places):
     assert all(permissions.is_staff(user) for user in User.objects.all())
 
 
-def test_the_drafts_are_invented_say_so_and_are_not_public(places):
-    demo_staff()
+def test_the_records_are_invented_and_say_so_and_one_is_public(places):
+    assert "5 invented records made." in demo_staff()
     found = {record.title: (record.owner.code, record.status) for record in Practice.objects.all()}
     assert found == {
         "A draft to go on with (synthetic demo)": ("SE123", "draft"),
         "A case that waits for its review (synthetic demo)": ("SE123", "review"),
         "A case that was sent back (synthetic demo)": ("SE123", "draft"),
         "A draft of another region (synthetic demo)": ("ITH3", "draft"),
+        "A practice to read assessments of (synthetic demo)": ("SE123", "published"),
     }
     assert all(MARK in title for title in found)
-    assert set(Decision.objects.values_list("action", flat=True)) == {"submit", "return"}
+    assert set(Decision.objects.values_list("action", flat=True)) == {"submit", "return", "publish"}
 
 
 def test_a_second_run_changes_nothing_and_says_so(places):
@@ -67,7 +70,7 @@ def test_a_second_run_changes_nothing_and_says_so(places):
     before = contents()
     said = demo_staff()
     assert passwords(said) == {}
-    assert said.splitlines()[0] == "The invented drafts are there already."
+    assert said.splitlines()[0] == "The invented records are there already."
     assert "Accounts that keep their passwords: demo-contributor-se123, " in said
     assert "shown this once" not in said
     assert contents() == before
@@ -79,7 +82,7 @@ def test_no_mail_leaves_and_the_passwords_come_last(places, django_capture_on_co
     assert mail.outbox == []
     first, heading, *rows = said.splitlines()
     assert (first, heading) == (
-        "Invented drafts made: 4.",
+        "Invented records made: 4.",
         "User names and passwords, which are shown this once:",
     )
     assert [row.split()[0] for row in rows] == list(demo.CAST)
@@ -90,7 +93,30 @@ def test_what_people_made_of_a_draft_stays(places):
     Record.objects.filter(uid="demo2222").update(title="Mine")
     demo_staff()
     assert Record.objects.get(uid="demo2222").title == "Mine"
-    assert Record.objects.count() == 4
+    assert Record.objects.count() == 5
+
+
+def test_only_the_invented_practice_is_assessed_and_its_page_says_so(places, client):
+    real = factories.make_practice("A real practice")
+    demo_staff()
+    assert {one.practice.uid for one in Assessment.objects.all()} == {"demo6666"}
+    practice = Practice.objects.get(uid="demo6666")
+    for one in practice.assessments.all():
+        assert assessing.can_assess(one.assessor, practice)
+        assert MARK in one.role
+        assert one.comment == demo.NOTE
+    text = client.get(practice.get_absolute_url()).text
+    assert text.count("Invented assessor (synthetic demo)") >= 2
+    assert demo.NOTE.replace("'", "&#x27;") in text
+    assert "Third reading asked for" in text
+    assert "Not yet assessed" in client.get(real.get_absolute_url()).text
+    assert client.get("/practices/?evidence=2").text.count("demo6666") > 0
+
+
+def test_the_export_leaves_what_is_invented_behind(places):
+    real = factories.make_practice("A real practice")
+    demo_staff()
+    assert list(published(Practice)) == [real]
 
 
 def test_new_passwords_on_demand(places):

@@ -52,6 +52,7 @@ OPEN = {
     "chart_csv",
     "figures_svg",
     "figures_csv",
+    "benchmark_method",
     "video",
     "about",
     "glossary",

@@ -1,3 +1,3 @@
-from . import instrument, practice, reference
+from . import assessment, instrument, practice, reference
 
-__all__ = ["instrument", "practice", "reference"]
+__all__ = ["assessment", "instrument", "practice", "reference"]

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from practices import assessing
 from practices.import_export import PRACTICES
 from practices.models import (
     BuildingBlock,
@@ -198,6 +199,8 @@ class PracticeAdmin(SpreadsheetAdmin, RecordKindAdmin):
 
     def get_queryset(self, request):
         rows = super().get_queryset(request)
+        if is_asked_to_assess(request):
+            return rows.filter(pk__in=assessing.to_assess(request.user).values("pk"))
         is_list = request.resolver_match.view_name.endswith("_changelist")
         return rows.rows().prefetch_related("instrument_links__instrument") if is_list else rows
 
@@ -212,6 +215,13 @@ class PracticeAdmin(SpreadsheetAdmin, RecordKindAdmin):
         super().save_formset(request, form, formset, change)
         if formset.model is PracticeInstrument and formset.has_changed():
             name_main_instrument(form.instance)
+
+
+def is_asked_to_assess(request):
+    """Whether it is the box of an assessment that asks which practices there are."""
+    asked = [request.GET.get(name) for name in ("app_label", "model_name", "field_name")]
+    is_box = request.resolver_match.view_name == "admin:autocomplete"
+    return is_box and asked == ["practices", "assessment", "practice"]
 
 
 def name_main_instrument(practice):

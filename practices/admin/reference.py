@@ -1,4 +1,4 @@
-"""Types, acts, tags, and what compares regions: coverage, assessments, transfers."""
+"""Types, acts, tags, and what compares regions: coverage and transfers."""
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
@@ -6,8 +6,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from practices.models import (
-    Assessment,
-    CriterionScore,
     InstrumentType,
     InstrumentTypeLabel,
     LegalReference,
@@ -111,35 +109,8 @@ class RegionCoverageAdmin(PublicAdmin):
     autocomplete_fields = ["region", "instrument_type"]
 
 
-class ScoreForm(StaffForm):
-    SENTENCES = {
-        "criterion_score_known": ("score", gettext_lazy("A gate is met (2) or not (0).")),
-        "criterion_score_has_reason": ("comment", gettext_lazy("Give the reason in at least 20 characters.")),
-    }
-
-
-class ScoreInline(admin.StackedInline):
-    model = CriterionScore
-    form = ScoreForm
-    extra = 0
-    max_num = 11
-
-
 def of_seen_practices(rows, user):
     return rows.filter(practice__in=Practice.objects.seen_by(user))
-
-
-@admin.register(Assessment)
-class AssessmentAdmin(PublicAdmin):
-    list_display = ["practice", "assessor_region", "role", "on", "status"]
-    list_filter = ["status", ("assessor_region", admin.RelatedOnlyFieldListFilter)]
-    list_select_related = ["practice", "assessor_region"]
-    search_fields = ["practice__title", "role"]
-    autocomplete_fields = ["practice", "assessor", "assessor_region"]
-    inlines = [ScoreInline]
-
-    def get_queryset(self, request):
-        return of_seen_practices(super().get_queryset(request), request.user)
 
 
 class TransferForm(StaffForm):

@@ -3,8 +3,8 @@
 from django.db import models
 from django.db.models.functions import Length
 from django.db.models.lookups import GreaterThanOrEqual
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from records.dates import PartialDateField, PrecisionField
 from records.models import Region, User
@@ -105,6 +105,11 @@ class Assessment(models.Model):
 
     def __str__(self):
         return f"{self.practice}: {self.on}"
+
+    @property
+    def by_role(self):
+        """As readers are told; a person is never named."""
+        return self.role or gettext("Editor")
 
 
 class Score(models.IntegerChoices):

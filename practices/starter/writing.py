@@ -7,6 +7,7 @@ from django.db.models import Prefetch
 from actors.models import Actor, Partner
 from practices.models import Instrument, Practice, PracticeActor, PracticeInstrument
 from practices.starter import SIZES
+from practices.synthetic import MARK
 from records.labels import Label
 from records.models import Figure, Region, Term
 
@@ -174,9 +175,9 @@ def writers(vocabularies):
 
 
 def published(model):
-    return (
-        model.objects.published().order_by("pk").select_related("region").prefetch_related(*PREFETCH[model])
-    )
+    """Invented records of a try-out stay where they are."""
+    rows = model.objects.published().exclude(title__contains=MARK).order_by("pk")
+    return rows.select_related("region").prefetch_related(*PREFETCH[model])
 
 
 FIGURES = Prefetch("figures", Figure.objects.select_related("source"))

@@ -18,6 +18,7 @@ from practices.models import (
     Resource,
     Result,
 )
+from practices.views.benchmark import benchmark_of, published_assessments
 from records import bitmaps, labels
 from records.found import fetched, numbers_of
 from records.gathering import fetch_whole
@@ -57,6 +58,7 @@ def practice_page(request, record):
         "country": labels.country(record.region.country),
         "trail": trail(record, _("Practices"), reverse("practice_list")),
         "related": related_practices(record),
+        "benchmark": benchmark_of(record),
     }
     return render(request, "practices/detail.html", context)
 
@@ -73,6 +75,7 @@ def practices_with_parts(rows):
         "self_readings",
         "building_blocks",
         "tags",
+        published_assessments(),
     )
 
 

@@ -6,7 +6,7 @@ from practices import demo
 
 class Command(BaseCommand):
     help = (
-        "On your own computer: accounts of two regions and of the central desk, and a few invented drafts. "
+        "On your own computer: accounts of two regions and of the central desk, and a few invented records. "
         "A second run changes nothing."
     )
 
@@ -19,11 +19,11 @@ class Command(BaseCommand):
         if not settings.LOCAL:
             raise CommandError("Demo accounts are for your own computer alone: MESSE_LOCAL=1 is not set.")
         try:
-            passwords, drafts = demo.make(new_passwords=new_passwords)
+            passwords, records = demo.make(new_passwords=new_passwords)
         except demo.NoContent as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
-            f"Invented drafts made: {drafts}." if drafts else "The invented drafts are there already."
+            f"Invented records made: {records}." if records else "The invented records are there already."
         )
         kept = [name for name, password in passwords.items() if not password]
         if kept:
