@@ -1,6 +1,6 @@
 from django.urls import path
 
-from practices.views import catalogue, regions
+from practices.views import catalogue, compare, regions
 
 urlpatterns = [
     path("practices/", catalogue.practice_list, name="practice_list"),
@@ -10,4 +10,6 @@ urlpatterns = [
     path("regions/", regions.region_list, name="region_list"),
     path("regions/<str:code>/", regions.region, name="region"),
     path("network/<slug:country>/", regions.network, name="network"),
+    path("compare/", compare.compare, name="compare"),
+    path("compare/compare.<slug:form>", compare.compare_file, name="compare_file"),
 ]

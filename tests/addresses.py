@@ -10,6 +10,7 @@ FIXED = [
     "/actors/",
     "/regions/",
     "/network/sweden/",
+    "/compare/",
     "/video/",
     "/about/",
     "/glossary/",

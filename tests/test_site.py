@@ -47,6 +47,8 @@ OPEN = {
     "region_list",
     "region",
     "network",
+    "compare",
+    "compare_file",
     "video",
     "about",
     "glossary",
