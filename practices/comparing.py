@@ -259,6 +259,10 @@ def compare_regions(found, codes, region_codes):
         "region", list(dict.fromkeys(code for code in region_codes if code not in known))
     )
     found.notices += notices
+    if not found.type and not unknown:
+        found.notices.append(_("Choose an instrument type: without one there is nothing to compare."))
+    elif not regions:
+        found.notices.append(_("Choose two to five countries or regions."))
     found.columns = [
         Column(key=place.code, title=place.with_country, url=place.get_absolute_url()) for place in regions
     ]

@@ -86,7 +86,7 @@ def as_json(comparison, address):
 
 def entry_as_json(one):
     instrument = one.of and {"title": one.of.text, "level": one.of.level}
-    named = ("label", "text", "note", "date", "source", "source_url")
+    named = ("label", "text", "url", "note", "date", "source", "source_url")
     statements = [
         {name: value for name in named if (value := getattr(statement, name))} for statement in one.statements
     ]

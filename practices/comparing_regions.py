@@ -66,11 +66,17 @@ def places(kind, regions):
     sort_in(found, instruments_near(kind, regions))
     for row in RegionCoverage.objects.filter(instrument_type=kind, region__in=regions):
         next(place for place in found if place.region.pk == row.region_id).finding = row
-    share = max(1, MOST_INSTRUMENTS // (2 * len(found))) if found else 0
     for place in found:
-        place.own, place.above = place.own[:share], place.above[:share]
+        fit(place, MOST_INSTRUMENTS // len(found))
     fill_in(found)
     return found
+
+
+def fit(place, room):
+    """Neither takes the room of the other, unless the other leaves it."""
+    half = room // 2
+    own = max(half, room - len(place.above))
+    place.own, place.above = place.own[:own], place.above[: max(half, room - len(place.own))]
 
 
 def instruments_near(kind, regions):
