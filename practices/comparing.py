@@ -245,24 +245,15 @@ def record_column(record):
 
 
 def compare_regions(found, codes, region_codes):
-    types, unknown = known_types(codes)
-    if unknown:
-        found.notices.append(
-            _("There is no instrument type with the code %(names)s.") % {"names": quoted(unknown)}
-        )
-    found.type = types[0] if types else None
-    if len(types) > 1:
-        found.notices.append(_("One type is compared at a time: here %(type)s.") % {"type": types[0]})
+    found.type, notices = one_type(codes)
     known = known_regions(region_codes)
-    regions, notices = first_five([(code, known[code]) for code in region_codes if code in known])
+    regions, more = first_five([(code, known[code]) for code in region_codes if code in known])
+    found.notices += notices
     found.notices += left_out(
         "region", list(dict.fromkeys(code for code in region_codes if code not in known))
     )
-    found.notices += notices
-    if not found.type and not unknown:
-        found.notices.append(_("Choose an instrument type: without one there is nothing to compare."))
-    elif not regions:
-        found.notices.append(_("Choose two to five countries or regions."))
+    found.notices += more
+    found.notices += [] if regions else [_("Choose two to five countries or regions.")]
     found.columns = [
         Column(key=place.code, title=place.with_country, url=place.get_absolute_url()) for place in regions
     ]
@@ -273,11 +264,19 @@ def compare_regions(found, codes, region_codes):
         ]
 
 
-def known_types(codes):
-    """(types in use that have one of the codes, each once; the codes that none has)."""
+def one_type(codes):
+    """The type that is compared, and sentences about what could not be."""
     by_code = {code.casefold(): row for code, row in vocabularies.rows("type").items() if row.in_use}
-    types = {row.pk: row for code in codes if (row := by_code.get(code.casefold()))}
-    return list(types.values()), [code for code in codes if code.casefold() not in by_code]
+    types = list(dict.fromkeys(by_code[code.casefold()] for code in codes if code.casefold() in by_code))
+    unknown = list(dict.fromkeys(code for code in codes if code.casefold() not in by_code))
+    notices = []
+    if unknown:
+        notices.append(_("There is no instrument type with the code %(names)s.") % {"names": quoted(unknown)})
+    if len(types) > 1:
+        notices.append(_("One type is compared at a time: here %(type)s.") % {"type": types[0]})
+    if not codes:
+        notices.append(_("Choose an instrument type: without one there is nothing to compare."))
+    return (types[0] if types else None), notices
 
 
 def known_regions(codes):

@@ -96,6 +96,7 @@ if (compareBar) {
   const newBar = () => {
     bar = compareBar.content.firstElementChild.cloneNode(true);
     bar.pattern = bar.querySelector("li");
+    bar.querySelector("details").open = matchMedia("(min-width: 48em)").matches; // a phone shows their number first
     bar.querySelector(".compare-clear").addEventListener("click", () => {
       const kept = read();
       kept[kept.kind] = [];
@@ -117,6 +118,7 @@ if (compareBar) {
     if (!bar) newBar();
     for (const title of bar.querySelectorAll("[data-kind]")) title.hidden = title.dataset.kind !== kept.kind;
     bar.querySelector("ul").replaceChildren(...items.map((one) => entry(kept, one, bar.pattern)));
+    bar.querySelector(".compare-number").textContent = items.length;
     bar.querySelector("[role=status]").textContent = words;
     const query = new URLSearchParams(items.map(({ slug }) => [kept.kind, slug]));
     bar.querySelector("a.button").href = `${address}?${query}`;
