@@ -17,7 +17,7 @@ from practices.models import Instrument, RegionCoverage
 from records import labels
 from records.models import Region
 
-MOST_INSTRUMENTS = 20  # on the page; the lists that it leads to hold all
+MOST_INSTRUMENTS = 15  # on the page; the lists that it leads to hold all
 
 
 @dataclass
@@ -66,10 +66,18 @@ def places(kind, regions):
     sort_in(found, instruments_near(kind, regions))
     for row in RegionCoverage.objects.filter(instrument_type=kind, region__in=regions):
         next(place for place in found if place.region.pk == row.region_id).finding = row
+    room = room_of_each(found)
     for place in found:
-        fit(place, MOST_INSTRUMENTS // len(found))
+        fit(place, room)
     fill_in(found)
     return found
+
+
+def room_of_each(found):
+    """As many for each place as the page holds; what one leaves the others may take."""
+    numbers = [place.own_count + place.above_count for place in found]
+    rooms = range(MOST_INSTRUMENTS, 2, -1)
+    return next((room for room in rooms if sum(min(room, n) for n in numbers) <= MOST_INSTRUMENTS), 2)
 
 
 def fit(place, room):
