@@ -11,6 +11,7 @@ PAGES = [
     "actor_list",
     "region_list",
     "charts",
+    "compare",
     "video",
     "about",
     "benchmark_method",

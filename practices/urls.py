@@ -1,6 +1,6 @@
 from django.urls import path
 
-from practices.views import benchmark, catalogue, charts, regions
+from practices.views import benchmark, catalogue, charts, compare, regions
 
 urlpatterns = [
     path("practices/", catalogue.practice_list, name="practice_list"),
@@ -16,4 +16,6 @@ urlpatterns = [
     path("benchmark/charts/<slug:name>.csv", charts.chart_csv, name="chart_csv"),
     path("practices/<slug:slug>/figures/<int:number>.svg", charts.figures_svg, name="figures_svg"),
     path("practices/<slug:slug>/figures/<int:number>.csv", charts.figures_csv, name="figures_csv"),
+    path("compare/", compare.compare, name="compare"),
+    path("compare/compare.<slug:form>", compare.compare_file, name="compare_file"),
 ]

@@ -11,6 +11,7 @@ FIXED = [
     "/regions/",
     "/benchmark/charts/",
     "/network/sweden/",
+    "/compare/",
     "/video/",
     "/about/",
     "/benchmark/method/",

@@ -52,7 +52,7 @@ def test_the_cast_signs_in_with_the_printed_passwords(places):
 
 
 def test_the_records_are_invented_and_say_so_and_one_is_public(places):
-    assert "5 invented records made." in demo_staff()
+    assert "Invented records made: 5." in demo_staff()
     found = {record.title: (record.owner.code, record.status) for record in Practice.objects.all()}
     assert found == {
         "A draft to go on with (synthetic demo)": ("SE123", "draft"),
@@ -82,7 +82,7 @@ def test_no_mail_leaves_and_the_passwords_come_last(places, django_capture_on_co
     assert mail.outbox == []
     first, heading, *rows = said.splitlines()
     assert (first, heading) == (
-        "Invented records made: 4.",
+        "Invented records made: 5.",
         "User names and passwords, which are shown this once:",
     )
     assert [row.split()[0] for row in rows] == list(demo.CAST)

@@ -53,6 +53,8 @@ OPEN = {
     "figures_svg",
     "figures_csv",
     "benchmark_method",
+    "compare",
+    "compare_file",
     "video",
     "about",
     "glossary",
