@@ -4,7 +4,6 @@
 looked does not mean that nothing exists.
 """
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -22,7 +21,6 @@ from records.models import Region
 
 KINDS = Precondition.Kind
 FINDINGS = RegionCoverage.Finding
-CODE = re.compile(r"[A-Za-z]{2}[A-Za-z0-9]{0,3}", re.ASCII)
 IN_ORDER = {kind: position for position, kind in enumerate(KINDS.values)}
 
 
@@ -153,12 +151,3 @@ def places_to_choose(chosen=None):
         for value in vocabularies.words("country")
         if countries[value].code in named and countries[value].level == Region.Level.COUNTRY
     ]
-
-
-def place_called(code):
-    """The region or country of a code, of an older code, or of one in small letters; None for everything else."""
-    if not CODE.fullmatch(code):
-        return None
-    spelt = code.upper()
-    places = Region.objects.filter(Q(code=spelt) | Q(codes__code=spelt)).exclude(level=Region.Level.UNION)
-    return min(places, key=lambda place: place.code != spelt, default=None)

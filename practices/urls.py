@@ -1,6 +1,6 @@
 from django.urls import path
 
-from practices.views import catalogue, here, regions
+from practices.views import catalogue, here, regions, transfers
 
 urlpatterns = [
     path("practices/", catalogue.practice_list, name="practice_list"),
@@ -11,5 +11,8 @@ urlpatterns = [
     path("instruments/<slug:slug>/here/", here.instrument_here, name="instrument_here"),
     path("regions/", regions.region_list, name="region_list"),
     path("regions/<str:code>/", regions.region, name="region"),
+    path("transfers/", transfers.transfer_list, name="transfers"),
+    path("transfers/transfers.csv", transfers.transfers_csv, name="transfers_csv"),
+    path("transfers/transfers.json", transfers.transfers_json, name="transfers_json"),
     path("network/<slug:country>/", regions.network, name="network"),
 ]

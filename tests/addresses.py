@@ -9,6 +9,7 @@ FIXED = [
     "/instruments/",
     "/actors/",
     "/regions/",
+    "/transfers/",
     "/network/sweden/",
     "/video/",
     "/about/",

@@ -9,7 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from practices.models import Practice, Precondition, RegionCoverage
-from practices.preconditions import Found, by_kind, place_called, places_to_choose, read, reading
+from practices.networks import place_called
+from practices.preconditions import Found, by_kind, places_to_choose, read, reading
 from tests.factories import (
     make_actor,
     make_copy,

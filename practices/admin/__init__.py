@@ -1,3 +1,3 @@
-from . import instrument, practice, reference
+from . import instrument, practice, reference, transfers
 
-__all__ = ["instrument", "practice", "reference"]
+__all__ = ["instrument", "practice", "reference", "transfers"]

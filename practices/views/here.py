@@ -32,7 +32,7 @@ def here(request, rows, slug, name, list_name):
     if record is None:
         return moved_or_gone(request, Record.Kind(rows.model._meta.model_name), slug)
     typed = request.GET.get("region", "").strip()
-    place = preconditions.place_called(typed)
+    place = networks.place_called(typed)
     context = {
         "record": record,
         "typed": typed,
@@ -45,10 +45,11 @@ def here(request, rows, slug, name, list_name):
 
 def read_for(record, place):
     kinds = preconditions.by_kind(preconditions.reading(record.preconditions.all(), place))
-    asked = preconditions.Outcome.ASK
+    readings = [one for _kind, readings in kinds for one in readings]
+    to_ask = [one for one in readings if one.outcome == preconditions.Outcome.ASK]
     return {
         "kinds": kinds,
-        "to_ask": [one for _kind, readings in kinds for one in readings if one.outcome == asked],
+        "to_ask": sorted(to_ask, key=lambda one: not one.precondition.essential),
         "numbers": networks.Tally().of(place),
         "is_its_own": place.covers(record.region),
     }
