@@ -21,7 +21,7 @@ LOOK_OF = {status: look for look, (statuses, _words) in LOOKS.items() for status
 BEND = 0.16  # of the way, to the right of the arrow; the next of the same pair bends more
 BEND_MORE = 0.12
 CLEAR = 15  # from the middle of a place to the end of an arrow
-HEAD, HALF_HEAD = 24, 11
+HEAD, HALF_HEAD = 22, 9
 LABELLED = 14  # places; of more, those with the most arrows
 
 

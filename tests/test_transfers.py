@@ -203,10 +203,10 @@ def test_the_files_hold_the_same_rows_and_no_formula(client, practice):
 
 def test_the_practice_tells_who_took_it_up(client, practice):
     place("ITI1")
-    assert "Who took it up elsewhere" not in page(client, practice.get_absolute_url())
+    assert "This practice in other regions" not in page(client, practice.get_absolute_url())
     step(practice, status="dropped", on="2014", reason="No room")
-    told = words(section(page(client, practice.get_absolute_url()), "taken-up"))
-    assert "Tuscany, Italy Dropped , 2014" in told
+    told = words(section(page(client, practice.get_absolute_url()), "transfers"))
+    assert "To Tuscany, Italy Dropped , 2014" in told
     assert "Reason: No room" in told
 
 
@@ -214,7 +214,7 @@ def test_a_preview_of_a_copy_shows_what_hangs_on_its_record(signed_in, practice,
     step(practice)
     copy = make_copy(practice)
     html = signed_in(edda).get(reverse("admin:practices_practice_preview", args=[copy.pk])).text
-    assert "Who took it up elsewhere" in html
+    assert "This practice in other regions" in html
     assert "Could we do this here?" not in html
 
 
@@ -223,7 +223,7 @@ def test_the_region_tells_what_came_and_what_went(client, practice):
     back = make_practice("A kitchen", region=place("ITI1"))
     step(back, code="SE123", status="adopted", on="2016")
     for code in ("SE123", "SE"):
-        came, went = section(page(client, f"/regions/{code}/"), "transfers").split("From here, taken up")
+        came, went = section(page(client, f"/regions/{code}/"), "transfers").split("From here to elsewhere")
         assert ("A kitchen" in came, "A house" in came) == (True, False)
         assert ("A kitchen" in went, "A house" in went) == (False, True)
     make_region("DE")
