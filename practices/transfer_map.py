@@ -20,6 +20,7 @@ LOOKS = {
 LOOK_OF = {status: look for look, (statuses, _words) in LOOKS.items() for status in statuses}
 BEND = 0.16  # of the way, to the right of the arrow; the next of the same pair bends more
 BEND_MORE = 0.12
+MOST_ARROWS = 40  # of more, the largest numbers
 CLEAR = 15  # from the middle of a place to the end of an arrow
 HEAD, HALF_HEAD = 22, 9
 LABELLED = 14  # places; of more, those with the most arrows
@@ -42,6 +43,7 @@ class TransferDrawing:
     dots: list  # (x, y) as text, of places without a label
     arrows: list
     left_out: list  # names of places that stand in the table only
+    left_to_table: int  # arrows that would only crowd the map
 
     @property
     def sentences(self):
@@ -56,12 +58,21 @@ def transfer_map(steps):
     drawn = {way: number for way, number in ways.items() if {*way[:2]} <= spots.keys() and apart(way, spots)}
     if not drawn:
         return None
+    left_to_table = len(drawn) - MOST_ARROWS
+    drawn = dict(sorted(drawn.items(), key=in_order)[:MOST_ARROWS])
     used = Counter(end for way in drawn for end in way[:2])
     places = sorted(used, key=lambda end: (-used[end], end.code))
     named = [as_place(end) for end in places[:LABELLED]]
     on_map = Drawing(*ground([as_place(end) for end in places]), arrange(named))
     dots = [tuple(f"{way:.0f}" for way in spots[end]) for end in places[LABELLED:]]
-    return TransferDrawing(on_map, dots, arrows(drawn, spots), sorted(str(end) for end in ends - used.keys()))
+    left_out = sorted(str(end) for end in ends - spots.keys())
+    return TransferDrawing(on_map, dots, arrows(drawn, spots), left_out, max(left_to_table, 0))
+
+
+def in_order(item):
+    """The largest number first, then by codes, so that the same steps always give the same drawing."""
+    (start, goal, look), number = item
+    return -number, start.code, goal.code, look
 
 
 def spot_of(region):
@@ -83,12 +94,8 @@ def as_place(region):
 
 
 def arrows(drawn, spots):
-    """What is taken up lies on top."""
     lanes, found = defaultdict(int), []
-    order = list(LOOKS)[::-1]
-    for (start, goal, look), number in sorted(
-        drawn.items(), key=lambda item: (order.index(item[0][2]) == 1, item[0][0].code, item[0][1].code)
-    ):
+    for (start, goal, look), number in drawn.items():
         bend = BEND + BEND_MORE * lanes[start, goal]
         lanes[start, goal] += 1
         name = _("%(start)s to %(goal)s, %(look)s: %(number)s") % {

@@ -247,6 +247,19 @@ def test_each_need_with_its_outcome_and_why(client, practice, north):
     assert shown.index("Competence to decide") < shown.index("Law") < shown.index("Culture and trust")
 
 
+def test_the_place_tells_its_level_and_what_is_recorded(client, practice, north):
+    make_practice(region=make_region("ITI1"), also_regions=[north])
+    make_instrument(region=north)
+    make_actor(region=make_region("SE"))
+    shown = words(page(client, practice))
+    assert "Level of the place NUTS 3, a level of statistics" in shown
+    assert "Level of the authority that acted not known" in shown
+    assert "1 practice · 1 instrument · 0 support actors" in shown
+    assert "Level of the place a country" in words(page(client, practice, "SE"))
+    assert "1 practice · 1 instrument · 1 support actor" in words(page(client, practice, "SE"))
+    assert "It was done there" in words(page(client, practice, "ITI1"))
+
+
 def test_no_score_is_shown(client, practice, north):
     assert re.findall(r"\d+ ?%|\d+ of \d+|<progress|<meter", page(client, practice)) == []
 

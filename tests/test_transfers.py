@@ -293,6 +293,17 @@ def test_what_lies_outside_the_drawing_is_named(practice):
     assert [one.name for one in drawing.arrows] == ["Östergötland to Tuscany, interested, or studying it: 1"]
 
 
+def test_a_crowd_of_arrows_leaves_the_small_ones_to_the_table(client, practice, monkeypatch):
+    monkeypatch.setattr("practices.transfer_map.MOST_ARROWS", 1)
+    step(practice, code="DE929")
+    step(practice)
+    step(make_practice(region=place("SE123")))
+    html = section(page(client), "arrows")
+    assert words(re.search(r"<desc.*?</desc>", html, re.DOTALL).group()).count("Östergötland to Tuscany") == 1
+    assert "Hannover" not in words(html)
+    assert "1 more arrow would crowd the map" in html
+
+
 def test_arrows_of_one_pair_hide_no_other_and_stay_inside(practice):
     steps = [step(make_practice(region=place("SE123")), status=status, reason="-") for status in LOOK_OF]
     drawing = transfer_map(steps)

@@ -10,6 +10,7 @@ from practices import networks, preconditions
 from practices.models import Instrument, Practice, Precondition
 from practices.views.catalogue import joined
 from practices.views.catalogue import trail as way_to
+from records import bitmaps
 from records.models import Record
 from records.views import moved_or_gone
 
@@ -50,6 +51,13 @@ def read_for(record, place):
     return {
         "kinds": kinds,
         "to_ask": sorted(to_ask, key=lambda one: not one.precondition.essential),
-        "numbers": networks.Tally().of(place),
+        "numbers": numbers_in(place),
         "is_its_own": place.covers(record.region),
     }
+
+
+def numbers_in(place):
+    """{kind: records in the place and in all below it}, from what each worker knows."""
+    known = bitmaps.current()
+    there = known.having("region", [place.code])
+    return {kind: known.of_kind(kind).intersection_cardinality(there) for kind in Record.Kind.values}

@@ -13,7 +13,7 @@ from practices import transfers
 from practices.transfer_map import LOOKS, transfer_map
 from records.spreadsheets.writing import harmless
 
-MOST_ROWS = 200
+MOST_ROWS = 100
 
 
 @login_not_required
