@@ -27,7 +27,6 @@ ENTERED = (
     "source_accessed",
 )
 REPLY = ("owner_reply",)
-MOST_OF_PLACE = 20
 
 
 # Who writes
