@@ -1,5 +1,6 @@
 """Who supports the social economy where: what is recorded in a place, and which actor offers which service."""
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from itertools import groupby
@@ -12,6 +13,7 @@ from records.models import Fact, Record, Region
 
 # With more actors a table is no longer read across; each service then names those that offer it.
 MOST_COLUMNS = 8
+CODE = re.compile(r"[A-Za-z]{2}[A-Za-z0-9]{0,3}")
 
 
 def inside(place):
@@ -178,3 +180,12 @@ def actors_of_country(country, partners):
 
 def works_in_all_europe(actor):
     return actor.region.level == Region.Level.UNION
+
+
+def place_called(code):
+    """The region or country of a code, of an older code, or of one in small letters; None for everything else."""
+    if not CODE.fullmatch(code):
+        return None
+    spelt = code.upper()
+    places = Region.objects.filter(Q(code=spelt) | Q(codes__code=spelt)).exclude(level=Region.Level.UNION)
+    return min(places, key=lambda place: place.code != spelt, default=None)

@@ -12,6 +12,7 @@ PAGES = [
     "region_list",
     "charts",
     "compare",
+    "transfers",
     "video",
     "about",
     "benchmark_method",

@@ -10,6 +10,7 @@ FIXED = [
     "/actors/",
     "/regions/",
     "/benchmark/charts/",
+    "/transfers/",
     "/network/sweden/",
     "/compare/",
     "/video/",

@@ -122,7 +122,8 @@ def test_sections_come_in_the_order_a_reader_needs(client, full):
     shown = headings(page(client, full))
     assert [heading for heading in shown if heading != "Not known yet"] == [
         "At a glance", "Data status", "The problem", "What was to be achieved", "What was done", "Results",
-        "What helped", "What was difficult", "What would be needed elsewhere", "What it cost and used",
+        "What helped", "What was difficult", "What would be needed elsewhere", "Could we do this here?",
+        "What it cost and used",
         "Building blocks", "Evidence", "The owner’s own reading", "How the results were told", "Legal notes",
         "Single facts", "Sources", "Tags", "About this record",
     ]  # fmt: skip
@@ -132,6 +133,7 @@ def test_no_heading_stands_over_nothing(client):
     assert headings(page(client, make_practice("Bare"))) == [
         "At a glance",
         "Data status",
+        "Could we do this here?",
         "About this record",
     ]
 

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils.translation import override
 
 from actors.models import Actor, Partner
-from practices.models import Instrument, Practice, PracticeActor, PracticeInstrument, Result
+from practices.models import Instrument, Practice, PracticeActor, PracticeInstrument, Precondition, Result
 from practices.starter import FOLDER, ContentError, files, reading
 from practices.starter.loading import load
 from records.copying import delete_parts
@@ -361,6 +361,44 @@ def test_bodies_are_linked_as_the_file_says(given):
     assert sorted(linked) == sorted(
         (row["practice"], row["name"], row["actor"]) for row in given["practice_actor_links"]
     )
+
+
+def test_what_practices_need_stands_with_them(given):
+    needs = Precondition.objects.order_by("record", "position").select_related("record")
+    shown = [(need.record.slug, need.kind, need.text, need.essential) for need in needs]
+    assert sorted(shown) == sorted(
+        (row["practice"], row["kind"], row["text"], row["essential"]) for row in given["preconditions"]
+    )
+    told = {row["slug"] for row in given["practices"] if row["messe_good_practice"]}
+    assert told <= {row["practice"] for row in given["preconditions"]}
+    lawyers = needs.get(record__slug="it-cfi-worker-buyouts", kind="law")
+    assert (lawyers.essential, lawyers.instrument_type.code) == (True, "O20")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        (
+            "- practice: se-orangeriet-2",
+            "- practice: se-orangeriet-9",
+            "'se-orangeriet-9' is not in practices.yaml",
+        ),
+        ("service: start_up_advice", "service: tea", "service 'tea' is not in its list"),
+        ("instrument_type: null", "instrument_type: X9", "type 'X9' is not in vocabularies.yaml"),
+        ("kind: partner", "kind: weather", "kind 'weather' is not in its list"),
+    ],
+)
+def test_a_need_that_does_not_fit_stops_the_load(own_folder, old, new, complaint):
+    replaced(own_folder, "preconditions", old, new)
+    with pytest.raises(ContentError, match=complaint):
+        load(own_folder)
+
+
+def test_a_corrected_need_corrects_its_practice(own_folder):
+    replaced(own_folder, "preconditions", "ready to buy places or services", "ready to buy places")
+    assert load(own_folder).is_changed
+    texts = Practice.objects.get(slug="se-orangeriet-2").preconditions.values_list("text", flat=True)
+    assert texts[1] == "Municipalities that are ready to buy places."
 
 
 def test_a_part_is_taken_by_an_alias_of_its_region(given):

@@ -1,3 +1,3 @@
-from . import assessment, instrument, practice, reference
+from . import assessment, instrument, practice, reference, transfers
 
-__all__ = ["assessment", "instrument", "practice", "reference"]
+__all__ = ["assessment", "instrument", "practice", "reference", "transfers"]

@@ -1,4 +1,4 @@
-"""Types, acts, tags, and what compares regions: coverage and transfers."""
+"""Types, acts, tags, and the coverage of regions."""
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
@@ -9,11 +9,9 @@ from practices.models import (
     InstrumentType,
     InstrumentTypeLabel,
     LegalReference,
-    Practice,
     RegionCoverage,
     Tag,
     TagLabel,
-    Transfer,
 )
 from records.forms import StaffForm
 from records.public_admin import LabelInline, PublicAdmin
@@ -107,64 +105,3 @@ class RegionCoverageAdmin(PublicAdmin):
     list_select_related = ["region", "instrument_type"]
     search_fields = ["region__name", "region__code", "instrument_type__label", "instrument_type__code"]
     autocomplete_fields = ["region", "instrument_type"]
-
-
-def of_seen_practices(rows, user):
-    return rows.filter(practice__in=Practice.objects.seen_by(user))
-
-
-class TransferForm(StaffForm):
-    SENTENCES = {
-        "transfer_dropped_has_reason": ("reason", gettext_lazy("Say why it was dropped.")),
-    }
-
-    def clean(self):
-        data = super().clean()
-        practice, region = data.get("practice"), data.get("region")
-        if practice and region and practice.region_id == region.pk:
-            self.add_error("region", _("A transfer leads to another region than the practice’s own."))
-        return data
-
-
-@admin.register(Transfer)
-class TransferAdmin(PublicAdmin):
-    """A ledger: what was entered stays; the owner of the practice may reply to it."""
-
-    form = TransferForm
-    list_display = ["practice", "region", "status", "on_text"]
-    list_filter = ["status", ("region", admin.RelatedOnlyFieldListFilter)]
-    list_select_related = ["practice", "region"]
-    search_fields = ["practice__title", "region__name"]
-    autocomplete_fields = ["practice", "region"]
-    fixed_fields = [
-        "practice",
-        "region",
-        "status",
-        "on_text",
-        "what_changed",
-        "reason",
-        "source_title",
-        "source_url",
-        "source_accessed",
-    ]
-
-    def get_queryset(self, request):
-        return of_seen_practices(super().get_queryset(request), request.user)
-
-    def get_fields(self, request, obj=None):
-        entered = (
-            self.fixed_fields if obj else ["on" if name == "on_text" else name for name in self.fixed_fields]
-        )
-        return [*entered, "owner_reply"]
-
-    @admin.display(description=gettext_lazy("date"), ordering="on")
-    def on_text(self, transfer):
-        return transfer.on_text or "–"
-
-    def save_model(self, request, obj, form, change):
-        if not change:
-            obj.entered_by = request.user
-        super().save_model(request, obj, form, change)
-
-    def has_delete_permission(self, request, obj=None):
-        return False

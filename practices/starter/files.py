@@ -22,6 +22,7 @@ KEYS = {
     "success_factors challenges transferability_notes tags target_groups sectors sources confidence verification "
     "messe_good_practice",
     "practice_actor_links": "practice name actor note",
+    "preconditions": "practice kind text essential instrument_type service",
 }
 SOURCE = "title publisher year url retrieved"
 WORD = "language text status"
@@ -60,8 +61,14 @@ LISTS = {
     ("practices", "tags"): "tag",
     ("practices", "target_groups"): "target_group",
     ("practices", "sectors"): "sector",
+    ("preconditions", "service"): "service",
 }
-NAMED_BY = {"regions": ["code"], "glossary": ["term"], "practice_actor_links": ["practice", "name"]}
+NAMED_BY = {
+    "regions": ["code"],
+    "glossary": ["term"],
+    "practice_actor_links": ["practice", "name"],
+    "preconditions": ["practice", "text"],
+}
 
 
 _Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # the ones in C are ten times as fast

@@ -45,6 +45,9 @@ class Known:
     def term(self, vocabulary, code):
         return one_of(self.terms, (vocabulary, code), f"{vocabulary} {code!r} is not in vocabularies.yaml")
 
+    def type(self, code):
+        return one_of(self.types, code, f"type {code!r} is not in vocabularies.yaml")
+
     def tag(self, code):
         return one_of(self.tags, code, f"tag {code!r} is not in vocabularies.yaml")
 
@@ -65,7 +68,7 @@ class Known:
         if code not in self.types or self.types[code].category != row["kind"]:
             raise ContentError(f"kind {row['kind']!r} with subtype {row['subtype']!r} leads to no type")
         codes = [code, *(special["also"] if special else [])]
-        return [one_of(self.types, code, f"type {code!r} is not in vocabularies.yaml") for code in codes]
+        return [self.type(code) for code in codes]
 
 
 def one_of(found, key, complaint):

@@ -9,7 +9,17 @@ from django.utils import timezone
 
 from actors.models import Actor, Partner
 from practices.models import Instrument, Practice
-from practices.starter import FOLDER, ContentError, clean, film, reading, vocabularies, words_of, writing
+from practices.starter import (
+    FOLDER,
+    ContentError,
+    clean,
+    film,
+    preconditions,
+    reading,
+    vocabularies,
+    words_of,
+    writing,
+)
 from practices.starter.files import read_all
 from practices.starter.known import Known
 from records import generation, indexing
@@ -45,6 +55,7 @@ def load(folder=FOLDER):
         report.is_changed = bool(vocabularies.load(files))
         known = Known(files["vocabularies"])
         files["practices"] = reading.with_links(files["practices"], files["practice_actor_links"])
+        files["practices"] = preconditions.attached(files["practices"], files["preconditions"])
         for name, write in writing.writers(files["vocabularies"]).items():
             load_records(name, files[name], write, known, report)
         report.is_changed |= bool(report.written) | load_site(folder)

@@ -13,7 +13,7 @@ from practices.models import (
     Result,
     YesNo,
 )
-from practices.starter import EMPLOYEES, SIZE_SOURCE, SIZES, ContentError
+from practices.starter import EMPLOYEES, SIZE_SOURCE, SIZES, ContentError, preconditions
 from records.models import Fact, Figure, OpenPoint, Record, Source, Term
 
 STUBS = {"se-kooptima", "se-se-upp"}
@@ -143,6 +143,7 @@ def practice(row, known):
         "tags": [known.tag(code) for code in row["tags"]],
     }
     parts = Parts(row["sources"])
+    parts.rows["preconditions"] = [preconditions.read(need, known) for need in row["preconditions"]]
     parts.rows["instrument_links"] = [instrument_link(row, slug, known) for slug in row["instruments"]]
     parts.rows["actor_links"] = bodies(row, known)
     parts.rows["results"] = [

@@ -6,7 +6,7 @@ from django.db.models import Prefetch
 
 from actors.models import Actor, Partner
 from practices.models import Instrument, Practice, PracticeActor, PracticeInstrument
-from practices.starter import SIZES
+from practices.starter import SIZES, preconditions
 from practices.synthetic import MARK
 from records.labels import Label
 from records.models import Figure, Region, Term
@@ -150,6 +150,7 @@ def practice(record):
         "sources": sources(record),
         "verification": record.verification,
         "messe_good_practice": record.shown_by_messe,
+        "preconditions": [preconditions.written(row) for row in record.preconditions.all()],
         "links": {body.name: link(body) for body in bodies if body.actor},
         "inferred": [row.instrument.slug for row in record.instrument_links.all() if row.basis == inferred],
     }
@@ -190,6 +191,7 @@ PREFETCH = {
         "actor_links__actor",
         "instrument_links__instrument",
         "results__source",
+        *preconditions.PREFETCH,
         "tags",
         "target_groups",
         "sectors",

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from pyroaring import BitMap
 
+from practices import transfers
 from practices.filters import InstrumentFilter, PracticeFilter
 from practices.models import (
     Evidence,
@@ -59,6 +60,7 @@ def practice_page(request, record):
         "trail": trail(record, _("Practices"), reverse("practice_list")),
         "related": related_practices(record),
         "benchmark": benchmark_of(record),
+        "transfers": transfers.of_practice(record),
     }
     return render(request, "practices/detail.html", context)
 

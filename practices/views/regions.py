@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from actors.models import Actor, Partner
-from practices import networks
+from practices import networks, transfers
 from practices.models import Instrument, Practice
 from records.labels import alphabetical
 from records.models import Region
@@ -56,6 +56,7 @@ def region(request, code):
         "partners": networks.partners_in(place),
         **networks.actors_of_region(place),
         **records_of(place),
+        **transfers.of_place(place),
     }
     return render(request, "practices/region.html", context)
 
