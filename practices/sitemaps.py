@@ -10,6 +10,7 @@ PAGES = [
     "instrument_list",
     "actor_list",
     "region_list",
+    "benchmark",
     "video",
     "about",
     "glossary",

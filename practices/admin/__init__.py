@@ -1,3 +1,3 @@
-from . import instrument, practice, reference
+from . import coverage, instrument, practice, reference
 
-__all__ = ["instrument", "practice", "reference"]
+__all__ = ["coverage", "instrument", "practice", "reference"]

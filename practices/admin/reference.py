@@ -1,7 +1,6 @@
-"""Types, acts, tags, and what compares regions: coverage, assessments, transfers."""
+"""Types, acts, tags, and what compares practices: assessments, transfers."""
 
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,7 +11,6 @@ from practices.models import (
     InstrumentTypeLabel,
     LegalReference,
     Practice,
-    RegionCoverage,
     Tag,
     TagLabel,
     Transfer,
@@ -85,30 +83,6 @@ class TagAdmin(PublicAdmin):
     search_fields = ["name", "slug", "labels__text"]
     fields = ["name", "slug"]
     inlines = [TagLabelInline]
-
-
-class RegionCoverageForm(StaffForm):
-    SENTENCES = {
-        "coverage_decided_somewhere": ("decided_at", gettext_lazy("Say at which level it is decided.")),
-    }
-
-    def clean_instrument_type(self):
-        found = self.cleaned_data["instrument_type"]
-        if found.code != found.group:
-            raise ValidationError(
-                _("Coverage is told by type, without the letter: choose %(code)s.") % {"code": found.group}
-            )
-        return found
-
-
-@admin.register(RegionCoverage)
-class RegionCoverageAdmin(PublicAdmin):
-    form = RegionCoverageForm
-    list_display = ["region", "instrument_type", "finding", "decided_at", "looked_on"]
-    list_filter = ["finding", ("region", admin.RelatedOnlyFieldListFilter)]
-    list_select_related = ["region", "instrument_type"]
-    search_fields = ["region__name", "region__code", "instrument_type__label", "instrument_type__code"]
-    autocomplete_fields = ["region", "instrument_type"]
 
 
 class ScoreForm(StaffForm):

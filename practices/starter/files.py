@@ -22,6 +22,7 @@ KEYS = {
     "success_factors challenges transferability_notes tags target_groups sectors sources confidence verification "
     "messe_good_practice",
     "practice_actor_links": "practice name actor note",
+    "coverage": "region type finding decided_at looked_on by_role note source",
 }
 SOURCE = "title publisher year url retrieved"
 WORD = "language text status"
@@ -41,6 +42,7 @@ INNER_KEYS = {
     ("instruments", "source_notes"): SOURCE,
     ("practices", "results"): "text source",
     ("practices", "sources"): SOURCE,
+    ("coverage", "source"): "title url accessed",
     ("vocabularies", "instrument_type"): "code group category policy_area en sv",
 }
 MAY_HAVE = {
@@ -60,8 +62,15 @@ LISTS = {
     ("practices", "tags"): "tag",
     ("practices", "target_groups"): "target_group",
     ("practices", "sectors"): "sector",
+    ("coverage", "finding"): "coverage_finding",
+    ("coverage", "decided_at"): "level",
 }
-NAMED_BY = {"regions": ["code"], "glossary": ["term"], "practice_actor_links": ["practice", "name"]}
+NAMED_BY = {
+    "regions": ["code"],
+    "glossary": ["term"],
+    "practice_actor_links": ["practice", "name"],
+    "coverage": ["region", "type"],
+}
 
 
 _Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # the ones in C are ten times as fast

@@ -9,7 +9,17 @@ from django.utils import timezone
 
 from actors.models import Actor, Partner
 from practices.models import Instrument, Practice
-from practices.starter import FOLDER, ContentError, clean, film, reading, vocabularies, words_of, writing
+from practices.starter import (
+    FOLDER,
+    ContentError,
+    clean,
+    coverage,
+    film,
+    reading,
+    vocabularies,
+    words_of,
+    writing,
+)
 from practices.starter.files import read_all
 from practices.starter.known import Known
 from records import generation, indexing
@@ -47,11 +57,23 @@ def load(folder=FOLDER):
         files["practices"] = reading.with_links(files["practices"], files["practice_actor_links"])
         for name, write in writing.writers(files["vocabularies"]).items():
             load_records(name, files[name], write, known, report)
+        load_coverage(files["coverage"], known, report)
         report.is_changed |= bool(report.written) | load_site(folder)
         if report.is_changed:
             Record.objects.filter(pk__in=report.written).update(generation=Generation.advance())
     generation.forget()
     return report
+
+
+def load_coverage(rows, known, report):
+    report.counts["coverage"] = counts = {"new": 0, "changed": 0, "unchanged": 0, "kept": 0}
+    for row in rows:
+        with complaints(f"coverage.yaml, {row['region']}, {row['type']}"):
+            what = coverage.load_row(row, known)
+        counts[what] += 1
+        report.is_changed |= what in ("new", "changed")
+        if what == "kept":
+            report.kept.append(f"{row['region']}, {row['type']}")
 
 
 def load_site(folder):

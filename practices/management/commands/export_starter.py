@@ -2,7 +2,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand
 
-from practices.starter import FOLDER, files, writing
+from practices.starter import FOLDER, coverage, files, writing
 from practices.starter.loading import KINDS
 
 
@@ -31,3 +31,4 @@ def contents():
         yield name, [{key: row[key] for key in files.KEYS[name].split()} for row in rows]
         if name == "practices":
             yield "practice_actor_links", writing.links(rows)
+    yield "coverage", coverage.rows()
