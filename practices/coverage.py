@@ -12,7 +12,6 @@ from urllib.parse import urlencode
 
 from django.db import models
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -89,7 +88,7 @@ def above_place(place):
     for level, codes in around.items():
         found[level] = bitmaps.current().having("place", codes) - taken
         taken = taken | found[level]
-    return found
+    return {level: records for level, records in found.items() if records}
 
 
 def is_in_union(place):
@@ -101,10 +100,11 @@ def is_in_union(place):
 
 
 def types():
-    """The types without their letters, in their order; one out of use only while an instrument has it."""
-    used = bitmaps.current().values("type")
+    """The types without their letters, by category; one out of use only while an instrument has it."""
+    used, order = bitmaps.current().values("type"), Category.values
     rows = vocabularies.rows("type").values()
-    return [row for row in rows if row.code == row.group and (row.in_use or row.code in used)]
+    found = [row for row in rows if row.code == row.group and (row.in_use or row.code in used)]
+    return sorted(found, key=lambda row: order.index(row.category))
 
 
 def of_type(kind):
@@ -115,7 +115,7 @@ def of_type(kind):
 # Cells
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Cell:
     """One place and one type."""
 
@@ -181,7 +181,8 @@ class Grid:
 
     def row(self, place):
         own, above = of_place(place), above_place(place)
-        here, everything = own & self.counted, own & self.at_all_levels
+        here = own & self.counted
+        everything = own & self.at_all_levels if self.asked.level else here
         around = {level: records & self.counted for level, records in above.items()}
         cells = [self.cell(place, kind, here, everything, around) for kind in self.kinds]
         return Row(place, cells, [self.mix(place, name, cells, here, around) for name in Category.values])
@@ -190,7 +191,8 @@ class Grid:
         of_kind = self.by_kind[kind.code]
         number = here.intersection_cardinality(of_kind)
         finding = self.findings.get((place.pk, kind.pk))
-        state = state_of(number, everything.intersection_cardinality(of_kind), finding)
+        at_all_levels = number or (everything is not here and everything.intersection_cardinality(of_kind))
+        state = state_of(number, at_all_levels, finding)
         return Cell(place, kind, number, state, numbers(around, of_kind), finding)
 
     def mix(self, place, category, cells, here, around):
@@ -226,12 +228,6 @@ def numbers(around, of_kind):
     """{level: how many} of what holds here from above, the nearest first; only what there is."""
     counted = {level: records.intersection_cardinality(of_kind) for level, records in around.items()}
     return {level: number for level, number in counted.items() if number}
-
-
-def list_address(place, codes, asked):
-    """The list of exactly the instruments of a cell."""
-    pairs = [("region", place.code), *(("type", code) for code in codes), *asked.parameters]
-    return f"{reverse('instrument_list')}?{urlencode(pairs)}"
 
 
 # Rows that records contradict

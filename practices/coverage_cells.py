@@ -1,13 +1,15 @@
 """A cell of the grid in words, for the page and for the files: every state has its own."""
 
 from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from practices.coverage import Cell, Mix, State, list_address
+from practices.coverage import Cell, Mix, State
 
 DECIDED = {
     "eu": gettext_lazy("decided by the European Union"),
@@ -17,7 +19,7 @@ DECIDED = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Shown:
     """What the page draws of one cell."""
 
@@ -30,30 +32,71 @@ class Shown:
     key: str = ""
 
 
-def shown(cell, asked):
-    above = [above_in_words(level, number) for level, number in cell.above.items()]
-    address = address_of(cell, asked)
-    if isinstance(cell, Mix):
-        mix = [mix_in_words(state, number) for state, number in cell.states]
-        return Shown(cell, "mix", instruments_in_words(cell.number), address, above, mix)
-    key = key_of(cell) if cell.finding else ""
-    return Shown(cell, cell.state.value, in_words(cell), address, above, [], key)
+class Wording:
+    """Words and addresses of the cells of one page. Each is made once: thousands of cells share a few dozen."""
 
+    def __init__(self, asked):
+        self.asked, self.known = asked, {}
 
-def in_words(cell):
-    """The state of a cell with what belongs to it: how many, when somebody looked, who decides."""
-    if cell.state == State.RECORDED:
-        return recorded_in_words(cell.number)
-    if cell.state == State.NONE_EXISTS:
-        day = date_format(cell.finding.looked_on, "DATE_FORMAT")
-        return _("looked, none exists, %(day)s") % {"day": day}
-    if cell.state == State.NOT_COMPETENCE:
-        return str(DECIDED.get(cell.finding.decided_at, State.NOT_COMPETENCE.label))
-    return str(cell.state.label)
+    def once(self, make, *given):
+        key = (make, *given)
+        if key not in self.known:
+            self.known[key] = make(*given)
+        return self.known[key]
+
+    def shown(self, cell):
+        above = [self.once(above_in_words, *pair) for pair in cell.above.items()]
+        if isinstance(cell, Mix):
+            word = self.once(instruments_in_words, cell.number)
+            mix = [self.once(mix_in_words, *pair) for pair in cell.states]
+            return Shown(cell, "mix", word, self.address(cell), above, mix)
+        key = key_of(cell) if cell.finding else ""
+        return Shown(cell, cell.state.value, self.in_words(cell), self.address(cell), above, [], key)
+
+    def in_words(self, cell):
+        """The state of a cell with what belongs to it: how many, when somebody looked, who decides."""
+        if cell.state == State.RECORDED:
+            return self.once(recorded_in_words, cell.number)
+        if cell.state == State.NONE_EXISTS:
+            day = date_format(cell.finding.looked_on, "DATE_FORMAT")
+            return _("looked, none exists, %(day)s") % {"day": day}
+        if cell.state == State.NOT_COMPETENCE:
+            return str(DECIDED.get(cell.finding.decided_at, State.NOT_COMPETENCE.label))
+        return self.once(state_in_words, cell.state)
+
+    def address(self, cell):
+        """Its instruments; what was looked for, further down the page; else where to tell us."""
+        if cell.number:
+            return self.list_address(cell)
+        if isinstance(cell, Mix):
+            return ""
+        if cell.state == State.OTHER_LEVEL:
+            return Wording(self.asked.at_all_levels).list_address(cell)
+        return f"#{key_of(cell)}" if cell.finding else self.contact
+
+    @cached_property
+    def contact(self):
+        return f"{reverse('contact')}#correct"
+
+    @cached_property
+    def list_parts(self):
+        return f"{reverse('instrument_list')}?region=", f"&{urlencode(self.asked.parameters)}"
+
+    def list_address(self, cell):
+        """The list of exactly its instruments."""
+        return self.list_of(cell.place, cell.codes)
+
+    def list_of(self, place, codes):
+        start, end = self.list_parts
+        return start + place.code + "".join(f"&type={code}" for code in codes) + end
 
 
 def recorded_in_words(number):
     return ngettext("%(number)s recorded", "%(number)s recorded", number) % {"number": number}
+
+
+def state_in_words(state):
+    return str(state.label)
 
 
 def instruments_in_words(number):
@@ -85,23 +128,12 @@ def mix_in_words(state, number):
     return words[state] % {"n": number}
 
 
-def address_of(cell, asked):
-    """Its instruments; what was looked for, further down the page; else where to tell us."""
-    if cell.number:
-        return list_address(cell.place, cell.codes, asked)
-    if isinstance(cell, Mix):
-        return ""
-    if cell.state == State.OTHER_LEVEL:
-        return list_address(cell.place, cell.codes, asked.at_all_levels)
-    return f"#{key_of(cell)}" if cell.finding else f"{reverse('contact')}#correct"
-
-
 def key_of(cell):
     return f"{cell.place.code}-{cell.kind.code}"
 
 
-def fields_of(cell, request, asked):
-    """{column: value} of one cell in a file."""
+def fields_of(cell, wording, start):
+    """{column: value} of one cell in a file; `start` is the address of the site."""
     finding = cell.finding if cell.state in (State.NONE_EXISTS, State.NOT_COMPETENCE) else None
     return {
         "place": cell.place.code,
@@ -110,14 +142,12 @@ def fields_of(cell, request, asked):
         "type_name": str(cell.kind),
         "category": cell.kind.category,
         "state": cell.state.value,
-        "state_in_words": in_words(cell),
+        "state_in_words": wording.in_words(cell),
         "recorded": cell.number,
         "from_region_above": cell.above.get("regional", 0),
         "from_country": cell.above.get("national", 0),
         "from_union": cell.above.get("european", 0),
-        "list": request.build_absolute_uri(list_address(cell.place, cell.codes, asked))
-        if cell.number
-        else None,
+        "list": start + wording.list_address(cell) if cell.number else None,
         "looked_on": finding and finding.looked_on.isoformat(),
         "looked_by": finding and finding.by_role,
         "decided_at": (finding and finding.decided_at) or None,

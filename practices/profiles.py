@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from pyroaring import BitMap
 
 from practices import coverage
-from practices.coverage_cells import shown
+from practices.coverage_cells import Wording
 from practices.models import Category, RegionCoverage
 from records import bitmaps, generation
 from records.bitmaps import NOTHING
@@ -111,10 +111,8 @@ def subjects():
 
 def types_recorded(place, others):
     in_force, kinds = coverage.Asked().instruments(), [coverage.of_type(kind) for kind in coverage.types()]
-    own, *numbers = (
-        sum(not kind.isdisjoint(in_force & coverage.of_place(one)) for kind in kinds)
-        for one in [place, *others]
-    )
+    here = [in_force & coverage.of_place(one) for one in [place, *others]]
+    own, *numbers = [sum(not kind.isdisjoint(records) for kind in kinds) for records in here]
     return Measure(_("Types of instruments recorded"), own, numbers, of=len(kinds))
 
 
@@ -140,4 +138,4 @@ def findings(place):
     kinds = {kind.pk: kind for kind in coverage.types()}
     looked = RegionCoverage.objects.filter(region=place).values_list("instrument_type", flat=True)
     grid = coverage.Grid([place], [kinds[pk] for pk in looked if pk in kinds], coverage.Asked())
-    return [shown(cell, grid.asked) for cell in grid.shown_findings]
+    return [*map(Wording(grid.asked).shown, grid.shown_findings)]

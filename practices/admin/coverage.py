@@ -7,7 +7,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from practices.coverage import Asked, against, contradicted, list_address
+from practices.coverage import Asked, against, contradicted
+from practices.coverage_cells import Wording
 from practices.models import RegionCoverage
 from records import permissions
 from records.forms import StaffForm
@@ -85,7 +86,7 @@ class RegionCoverageAdmin(PublicAdmin):
         number = against(row) if row.pk else 0
         if not number:
             return "–"
-        address = list_address(row.region, [row.instrument_type.code], Asked())
+        address = Wording(Asked()).list_of(row.region, [row.instrument_type.code])
         return format_html('<a href="{}">{}</a>', address, said_against(number))
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):

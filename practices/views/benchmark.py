@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from practices import coverage
-from practices.coverage_cells import DECIDED, fields_of, shown
+from practices.coverage_cells import DECIDED, Wording, fields_of
 from practices.models import Category, Level
 from records.filters import KnownValues, quoted
 from records.labels import alphabetical
@@ -109,14 +109,14 @@ def listed(places):
 def benchmark(request):
     form = GridForm(request.GET)
     grid = grid_of(form)
-    chosen = form.asked.get("category") or []
+    chosen, wording = form.asked.get("category") or [], Wording(grid.asked)
     context = {
         "form": form,
         "problems": form.problems,
         "asked": form.asked,
         "grid": grid,
-        "rows": [shown_row(row, chosen, grid.asked) for row in grid.rows],
-        "findings": [shown(cell, grid.asked) for cell in grid.shown_findings],
+        "rows": [(row.place, [*map(wording.shown, row.cells if chosen else row.mixes)]) for row in grid.rows],
+        "findings": [*map(wording.shown, grid.shown_findings)],
         "columns": columns(grid.kinds, chosen),
         "is_folded": not chosen,
         "groups": groups(request, chosen),
@@ -126,11 +126,6 @@ def benchmark(request):
         "is_narrowed": bool(request.GET),
     }
     return render(request, "practices/benchmark.html", context)
-
-
-def shown_row(row, chosen, asked):
-    """A place and its cells: one for each type, or folded, one for each category."""
-    return row.place, [shown(cell, asked) for cell in (row.cells if chosen else row.mixes)]
 
 
 def columns(kinds, chosen):
@@ -173,7 +168,9 @@ def as_asked(make):
         form.is_valid()
         if form.problems:
             return redirect(f"{reverse('benchmark')}{query_of(request)}")
-        return make(request, grid_of(form))
+        grid, start = grid_of(form), f"{request.scheme}://{request.get_host()}"
+        wording = Wording(grid.asked)
+        return make(grid, [fields_of(cell, wording, start) for row in grid.rows for cell in row.cells])
 
     return view
 
@@ -181,15 +178,13 @@ def as_asked(make):
 @login_not_required
 @require_safe
 @as_asked
-def benchmark_csv(request, grid):
+def benchmark_csv(grid, cells):
     """One row for each cell. UTF-8 with its mark, which Excel asks for."""
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="messe-benchmark.csv"'
-    rows = [fields_of(cell, request, grid.asked) for row in grid.rows for cell in row.cells]
     writer = csv.writer(response)
-    for number, row in enumerate(rows):
-        if not number:
-            writer.writerow(row)
+    writer.writerow(cells[0] if cells else [])
+    for row in cells:
         writer.writerow("" if value is None else harmless(str(value)) for value in row.values())
     return response
 
@@ -197,7 +192,7 @@ def benchmark_csv(request, grid):
 @login_not_required
 @require_safe
 @as_asked
-def benchmark_json(request, grid):
+def benchmark_json(grid, cells):
     answer = {
         "title": _("What each place uses"),
         "made_on": timezone.localdate(),
@@ -206,7 +201,7 @@ def benchmark_json(request, grid):
         "instruments": grid.instruments,
         "licence": "CC BY 4.0",
         "note": _("This is no ranking: it says what has been recorded and looked for, not how good it is."),
-        "cells": [fields_of(cell, request, grid.asked) for row in grid.rows for cell in row.cells],
+        "cells": cells,
     }
     response = JsonResponse(answer, json_dumps_params={"ensure_ascii": False, "indent": 1})
     response["Content-Disposition"] = 'attachment; filename="messe-benchmark.json"'
