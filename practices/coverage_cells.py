@@ -148,13 +148,18 @@ def fields_of(cell, wording, start):
         "from_country": cell.above.get("national", 0),
         "from_union": cell.above.get("european", 0),
         "list": start + wording.list_address(cell) if cell.number else None,
+        **fields_of_finding(finding),
+    }
+
+
+def fields_of_finding(finding):
+    read_on = finding and finding.source_accessed
+    return {
         "looked_on": finding and finding.looked_on.isoformat(),
         "looked_by": finding and finding.by_role,
         "decided_at": (finding and finding.decided_at) or None,
         "note": (finding and finding.note) or None,
         "source": (finding and finding.source_title) or None,
         "source_address": (finding and finding.source_url) or None,
-        "source_read_on": finding.source_accessed.isoformat()
-        if finding and finding.source_accessed
-        else None,
+        "source_read_on": read_on and read_on.isoformat(),
     }
