@@ -13,6 +13,7 @@ PAGES = [
     "charts",
     "compare",
     "transfers",
+    "benchmark",
     "video",
     "about",
     "benchmark_method",

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from practices.views import benchmark, catalogue, charts, compare, here, regions, transfers
+from practices.views import (
+    assessments,
+    benchmark,
+    catalogue,
+    charts,
+    compare,
+    here,
+    regions,
+    transfers,
+)
 
 urlpatterns = [
     path("practices/", catalogue.practice_list, name="practice_list"),
@@ -11,10 +20,13 @@ urlpatterns = [
     path("instruments/<slug:slug>/here/", here.instrument_here, name="instrument_here"),
     path("regions/", regions.region_list, name="region_list"),
     path("regions/<str:code>/", regions.region, name="region"),
-    path("benchmark/method/", benchmark.method, name="benchmark_method"),
+    path("benchmark/method/", assessments.method, name="benchmark_method"),
     path("transfers/", transfers.transfer_list, name="transfers"),
     path("transfers/transfers.csv", transfers.transfers_csv, name="transfers_csv"),
     path("transfers/transfers.json", transfers.transfers_json, name="transfers_json"),
+    path("benchmark/", benchmark.benchmark, name="benchmark"),
+    path("benchmark/grid.csv", benchmark.benchmark_csv, name="benchmark_csv"),
+    path("benchmark/grid.json", benchmark.benchmark_json, name="benchmark_json"),
     path("network/<slug:country>/", regions.network, name="network"),
     path("benchmark/charts/", charts.charts, name="charts"),
     path("benchmark/charts/<slug:name>.svg", charts.chart_svg, name="chart_svg"),

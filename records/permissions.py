@@ -51,6 +51,15 @@ class Below:
         return found
 
 
+def is_editor_of(user, region):
+    """For what belongs to a region and to no record: what was looked for there, what was taken up."""
+    return regions_of(user, EDITOR).has(region.code)
+
+
+def is_editor_somewhere(user):
+    return is_staff(user) and any(role == EDITOR for _code, role in user.roles)
+
+
 def is_staff(user):
     """Whoever has a role anywhere; nobody else enters the admin."""
     return user.is_active and user.is_staff and bool(user.roles)
@@ -132,7 +141,7 @@ def can_delete(user, record):
 
 def can_import(user):
     """Read a spreadsheet in: editors, and of its rows those of their regions."""
-    return is_staff(user) and any(role == EDITOR for _code, role in user.roles)
+    return is_editor_somewhere(user)
 
 
 def is_involved(user, record):

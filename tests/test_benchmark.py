@@ -20,7 +20,7 @@ from practices.benchmark import Label, label, reading
 from practices.criteria import CORES, CRITERIA, GATES, QUALIFIERS
 from practices.models import Assessment, Criterion, EvidenceLevel
 from practices.starter import FOLDER
-from practices.views.benchmark import benchmark_of
+from practices.views.assessments import benchmark_of
 from records.models import User
 from tests.conftest import make_member
 from tests.factories import make_copy, make_instrument, make_practice, make_region

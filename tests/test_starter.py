@@ -5,11 +5,21 @@ from collections import Counter
 from urllib.parse import urlsplit
 
 import pytest
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.management import CommandError, call_command
 from django.utils.translation import override
 
 from actors.models import Actor, Partner
-from practices.models import Instrument, Practice, PracticeActor, PracticeInstrument, Precondition, Result
+from practices.coverage import contradicted
+from practices.models import (
+    Instrument,
+    Practice,
+    PracticeActor,
+    PracticeInstrument,
+    Precondition,
+    RegionCoverage,
+    Result,
+)
 from practices.starter import FOLDER, ContentError, files, reading
 from practices.starter.loading import load
 from records.copying import delete_parts
@@ -53,7 +63,7 @@ def own_folder(tmp_path):
     """A copy of the files, with few of the records, that a test may change."""
     for path in FOLDER.glob("*.yaml"):
         head, *entries = re.split(r"(?m)^(?=- )", path.read_text(encoding="utf-8"))
-        if path.stem not in {"regions", "glossary", "vocabularies"}:
+        if path.stem not in {"regions", "glossary", "vocabularies", "coverage"}:
             entries = [entry for entry in entries if re.match(FEW, entry)]
         (tmp_path / path.name).write_text(head + "".join(entries), encoding="utf-8")
     return tmp_path
@@ -244,6 +254,12 @@ def test_a_changed_file_changes_a_record_nobody_has_edited(own_folder):
         ("practice_actor_links", "name: SERUS", "name: SERIUS", "names no 'SERIUS'"),
         ("actors", "  country: SE\n", "  country: SE\n  country: SE\n", "stands twice"),
         ("instruments", "- slug: eu-directive", "- slug: [", "instruments.yaml cannot be read"),
+        ("coverage", "type: T2", "type: T99", "coverage.yaml, BG411, T99: type 'T99'"),
+        ("coverage", "type: T2", "type: L3a", "coverage is told by L3"),
+        ("coverage", "region: BG411", "region: BG999", "region 'BG999'"),
+        ("coverage", "finding: not_competence", "finding: none", "finding 'none' is not in its list"),
+        ("coverage", "decided_at: national", "decided_at: null", "coverage_decided_somewhere"),
+        ("coverage", "    accessed: null", "    read: null", "coverage.yaml, BG411, T2, source: key"),
     ],
 )
 def test_one_wrong_code_stops_the_whole_load_with_a_sentence(own_folder, name, old, new, said):
@@ -419,3 +435,27 @@ def test_a_first_version_holds_the_links_between_records():
     serus = Actor.objects.get(slug="se-serus")
     assert serus.uid in [row["actor"] for row in data["actor_links"]]
     assert data == as_data(practice)
+
+
+def test_a_corrected_row_of_coverage_is_loaded_again(own_folder):
+    before = Generation.current()
+    replaced(own_folder, "coverage", "looked_on: 2026-11-26", "looked_on: 2026-11-27")
+    report = load(own_folder)
+    assert (report.counts["coverage"]["changed"], report.is_changed) == (1, True)
+    assert RegionCoverage.objects.filter(looked_on__day=27).count() == 1
+    assert Generation.current() == before + 1
+    assert not load(own_folder).is_changed
+
+
+def test_a_row_of_coverage_that_people_have_written_is_kept(own_folder, coordinator):
+    row = RegionCoverage.objects.get(region__code="SE123", instrument_type__code="T2")
+    RegionCoverage.objects.filter(pk=row.pk).update(note="Our own words")
+    LogEntry.objects.log_actions(coordinator.pk, [row], CHANGE, "changed", single_object=True)
+    report = load(own_folder)
+    assert (report.kept, report.is_changed) == (["SE123, T2"], False)
+    row.refresh_from_db()
+    assert row.note == "Our own words"
+
+
+def test_no_row_of_coverage_of_the_files_is_contradicted_by_their_records():
+    assert contradicted() == []

@@ -1,3 +1,3 @@
-from . import assessment, instrument, practice, reference, transfers
+from . import assessment, coverage, instrument, practice, reference, transfers
 
-__all__ = ["assessment", "instrument", "practice", "reference", "transfers"]
+__all__ = ["assessment", "coverage", "instrument", "practice", "reference", "transfers"]

@@ -1,15 +1,12 @@
-"""Types, acts, tags, and the coverage of regions."""
+"""Types, acts and tags."""
 
 from django.contrib import admin
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from practices.models import (
     InstrumentType,
     InstrumentTypeLabel,
     LegalReference,
-    RegionCoverage,
     Tag,
     TagLabel,
 )
@@ -81,27 +78,3 @@ class TagAdmin(PublicAdmin):
     search_fields = ["name", "slug", "labels__text"]
     fields = ["name", "slug"]
     inlines = [TagLabelInline]
-
-
-class RegionCoverageForm(StaffForm):
-    SENTENCES = {
-        "coverage_decided_somewhere": ("decided_at", gettext_lazy("Say at which level it is decided.")),
-    }
-
-    def clean_instrument_type(self):
-        found = self.cleaned_data["instrument_type"]
-        if found.code != found.group:
-            raise ValidationError(
-                _("Coverage is told by type, without the letter: choose %(code)s.") % {"code": found.group}
-            )
-        return found
-
-
-@admin.register(RegionCoverage)
-class RegionCoverageAdmin(PublicAdmin):
-    form = RegionCoverageForm
-    list_display = ["region", "instrument_type", "finding", "decided_at", "looked_on"]
-    list_filter = ["finding", ("region", admin.RelatedOnlyFieldListFilter)]
-    list_select_related = ["region", "instrument_type"]
-    search_fields = ["region__name", "region__code", "instrument_type__label", "instrument_type__code"]
-    autocomplete_fields = ["region", "instrument_type"]

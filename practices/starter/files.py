@@ -23,6 +23,7 @@ KEYS = {
     "messe_good_practice",
     "practice_actor_links": "practice name actor note",
     "preconditions": "practice kind text essential instrument_type service",
+    "coverage": "region type finding decided_at looked_on by_role note source",
 }
 SOURCE = "title publisher year url retrieved"
 WORD = "language text status"
@@ -42,6 +43,7 @@ INNER_KEYS = {
     ("instruments", "source_notes"): SOURCE,
     ("practices", "results"): "text source",
     ("practices", "sources"): SOURCE,
+    ("coverage", "source"): "title url accessed",
     ("vocabularies", "instrument_type"): "code group category policy_area en sv",
 }
 MAY_HAVE = {
@@ -62,12 +64,15 @@ LISTS = {
     ("practices", "target_groups"): "target_group",
     ("practices", "sectors"): "sector",
     ("preconditions", "service"): "service",
+    ("coverage", "finding"): "coverage_finding",
+    ("coverage", "decided_at"): "level",
 }
 NAMED_BY = {
     "regions": ["code"],
     "glossary": ["term"],
     "practice_actor_links": ["practice", "name"],
     "preconditions": ["practice", "text"],
+    "coverage": ["region", "type"],
 }
 
 

@@ -13,6 +13,7 @@ from practices.starter import (
     FOLDER,
     ContentError,
     clean,
+    coverage,
     film,
     preconditions,
     reading,
@@ -58,11 +59,23 @@ def load(folder=FOLDER):
         files["practices"] = preconditions.attached(files["practices"], files["preconditions"])
         for name, write in writing.writers(files["vocabularies"]).items():
             load_records(name, files[name], write, known, report)
+        load_coverage(files["coverage"], known, report)
         report.is_changed |= bool(report.written) | load_site(folder)
         if report.is_changed:
             Record.objects.filter(pk__in=report.written).update(generation=Generation.advance())
     generation.forget()
     return report
+
+
+def load_coverage(rows, known, report):
+    report.counts["coverage"] = counts = {"new": 0, "changed": 0, "unchanged": 0, "kept": 0}
+    for row in rows:
+        with complaints(f"coverage.yaml, {row['region']}, {row['type']}"):
+            what = coverage.load_row(row, known)
+        counts[what] += 1
+        report.is_changed |= what in ("new", "changed")
+        if what == "kept":
+            report.kept.append(f"{row['region']}, {row['type']}")
 
 
 def load_site(folder):

@@ -1,77 +1,208 @@
-"""The page of the method, and what the page of a practice says of its assessments."""
+"""What each place uses: the grid of places and types of instruments, as a page and as files."""
 
+import csv
+from functools import wraps
+
+from django import forms
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Prefetch
-from django.shortcuts import render
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from practices import benchmark
-from practices.criteria import CRITERIA, Group
-from practices.models import Assessment, Category, EvidenceLevel
+from practices import coverage
+from practices.coverage_cells import DECIDED, Wording, fields_of
+from practices.models import Category, Level
+from records.filters import KnownValues, quoted
+from records.labels import alphabetical
+from records.models import Region
+from records.spreadsheets.writing import harmless
 
-HARD_TO_COMPARE = (Category.LEGAL, Category.TAX)  # they apply to everybody at once
+FIRST_YEAR = 1850
+PLACES = {
+    "partners": gettext_lazy("Countries of the partners, with the partner regions"),
+    "europe": gettext_lazy("All countries of Europe recorded here"),
+}
+
+
+class OneKnown(forms.ChoiceField):
+    default_error_messages = {"invalid_choice": gettext_lazy("“%(value)s” is not one of the choices.")}
+
+    def validate(self, value):
+        if value and not self.valid_value(value):
+            message = self.error_messages["invalid_choice"] % {"value": quoted(value)}
+            raise forms.ValidationError(message)
+
+
+class GridForm(forms.Form):
+    """What the address asks for. What cannot be used is said, and the rest holds."""
+
+    places = OneKnown(label=gettext_lazy("Places"), choices=list(PLACES.items()), required=False)
+    category = KnownValues(label=gettext_lazy("Instrument types"), choices=Category.choices, required=False)
+    level = OneKnown(
+        label=gettext_lazy("Level of the authority"),
+        choices=[choice for choice in Level.choices if choice[0] in DECIDED],
+        required=False,
+    )
+    year = forms.IntegerField(
+        label=gettext_lazy("As it was in the year"), required=False, min_value=FIRST_YEAR
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["category"].known = dict(Category.choices)
+
+    def clean_year(self):
+        year = self.cleaned_data["year"]
+        if year and year > timezone.localdate().year:
+            raise forms.ValidationError(_("This year lies in the future: nothing can be known of it."))
+        return year
+
+    @property
+    def asked(self):
+        """{parameter: value} as far as it is understood."""
+        self.is_valid()
+        return self.cleaned_data
+
+    @property
+    def problems(self):
+        return [
+            (name, self.fields[name].label, " ".join(messages))
+            for name, messages in self.errors.items()
+            if name in self.fields
+        ]
+
+
+def grid_of(form):
+    """The grid that a form asks for; of all types where none is chosen."""
+    asked = form.asked
+    chosen = asked.get("category") or Category.values
+    kinds = [kind for kind in coverage.types() if kind.category in chosen]
+    counted = coverage.Asked(level=asked.get("level") or "", year=asked.get("year"))
+    return coverage.Grid(listed(asked.get("places")), kinds, counted)
+
+
+def listed(places):
+    """The countries of the partners with their partner regions, or the Union and all countries."""
+    if places == "europe":
+        rows = Region.objects.filter(level__lte=Region.Level.COUNTRY)
+        union = [row for row in rows if row.level == Region.Level.UNION]
+        return union + alphabetical(row for row in rows if row.level == Region.Level.COUNTRY)
+    partners = list(Region.objects.partners())
+    codes = {place.country_code for place in partners}
+    countries = alphabetical(Region.objects.countries().filter(code__in=codes))
+    return [
+        place
+        for country in countries
+        for place in [
+            country,
+            *alphabetical(row for row in partners if row.country_code == country.code and row != country),
+        ]
+    ]
 
 
 @login_not_required
 @require_safe
-def method(request):
+def benchmark(request):
+    form = GridForm(request.GET)
+    grid = grid_of(form)
+    chosen, wording = form.asked.get("category") or [], Wording(grid.asked)
     context = {
-        "groups": by_group(CRITERIA.values()),
-        "rules": [(rule, benchmark.asked_by(rule)) for rule in benchmark.RULES],
-        "evidence_levels": EvidenceLevel.choices,
-        "apart": benchmark.APART,
-        "trail": [(_("How practices are assessed"), request.path)],
+        "form": form,
+        "problems": form.problems,
+        "asked": form.asked,
+        "grid": grid,
+        "rows": [(row.place, [*map(wording.shown, row.cells if chosen else row.mixes)]) for row in grid.rows],
+        "findings": [*map(wording.shown, grid.shown_findings)],
+        "columns": columns(grid.kinds, chosen),
+        "is_folded": not chosen,
+        "groups": groups(request, chosen),
+        "query": query_of(request),
+        "places": PLACES.items(),
+        "levels": form.fields["level"].choices,
+        "is_narrowed": bool(request.GET),
     }
-    return render(request, "practices/method.html", context)
+    return render(request, "practices/benchmark.html", context)
 
 
-def by_group(measures):
-    measures = list(measures)
-    return [(group.label, [one for one in measures if one.group == group]) for group in Group]
-
-
-def published_assessments():
-    """For the page of a practice: two queries where there are any, and none where not."""
-    rows = Assessment.objects.filter(status=Assessment.Status.PUBLISHED)
-    return Prefetch("assessments", rows.select_related("assessor_region").prefetch_related("scores"))
-
-
-def benchmark_of(practice):
-    """What its page says; a working copy has none of its own and shows those of its record."""
-    assessments = practice.assessments.all()
-    if practice.copy_of_id:
-        assessments = published_assessments().queryset.filter(practice=practice.copy_of_id)
-    assessments = list(assessments)
-    if not assessments:
-        return None
-    profile = benchmark.reading(assessments)
-    counted = benchmark.counted(assessments)
-    standing = benchmark.label(profile, practice.evidence_level)
-    return {
-        "standing": standing,
-        "rule": benchmark.asked_by(standing.rule),
-        "number": profile.number,
-        "groups": readings_by_group(profile),
-        "assessments": [(one, given_in(one), one in counted) for one in assessments],
-        "is_hard_to_compare": practice.category in HARD_TO_COMPARE,
-    }
-
-
-def readings_by_group(profile):
+def columns(kinds, chosen):
+    """[(category, its word, its types)] of those that are shown."""
     return [
-        (name, [profile.readings[measure.criterion] for measure in measures])
-        for name, measures in by_group(CRITERIA.values())
+        (value, word, [kind for kind in kinds if kind.category == value])
+        for value, word in Category.choices
+        if not chosen or value in chosen
     ]
 
 
-def given_in(assessment):
-    """(criterion, step in words, comment) of all eleven, in their order; "" where it was not assessed."""
-    rows = {row.criterion: row for row in assessment.scores.all()}
-    return [(measure, *said(measure, rows.get(criterion))) for criterion, measure in CRITERIA.items()]
+def groups(request, chosen):
+    """(words, address, whether it is in force) of the ways to fold and to unfold."""
+    ways = [(_("Folded"), [])]
+    ways += [(word, [value]) for value, word in Category.choices]
+    ways.append((_("All types"), Category.values))
+    return [(word, address(request, values), sorted(values) == sorted(chosen)) for word, values in ways]
 
 
-def said(measure, row):
-    if row is None:
-        return "", ""
-    return "" if row.score is None else measure.steps[row.score], row.comment
+def address(request, values):
+    query = request.GET.copy()
+    query.setlist("category", values)
+    text = query.urlencode()
+    return f"{reverse('benchmark')}{'?' if text else ''}{text}#grid"
+
+
+def query_of(request):
+    return f"?{request.GET.urlencode()}" if request.GET else ""
+
+
+# Files
+
+
+def as_asked(make):
+    """A file says nowhere that a part of what was asked for is left out: the page does."""
+
+    @wraps(make)
+    def view(request):
+        form = GridForm(request.GET)
+        form.is_valid()
+        if form.problems:
+            return redirect(f"{reverse('benchmark')}{query_of(request)}")
+        grid, start = grid_of(form), f"{request.scheme}://{request.get_host()}"
+        wording = Wording(grid.asked)
+        return make(grid, [fields_of(cell, wording, start) for row in grid.rows for cell in row.cells])
+
+    return view
+
+
+@login_not_required
+@require_safe
+@as_asked
+def benchmark_csv(grid, cells):
+    """One row for each cell. UTF-8 with its mark, which Excel asks for."""
+    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="messe-benchmark.csv"'
+    writer = csv.writer(response)
+    writer.writerow(cells[0] if cells else [])
+    for row in cells:
+        writer.writerow("" if value is None else harmless(str(value)) for value in row.values())
+    return response
+
+
+@login_not_required
+@require_safe
+@as_asked
+def benchmark_json(grid, cells):
+    answer = {
+        "title": _("What each place uses"),
+        "made_on": timezone.localdate(),
+        "year": grid.asked.year,
+        "level": grid.asked.level or None,
+        "instruments": grid.instruments,
+        "licence": "CC BY 4.0",
+        "note": _("This is no ranking: it says what has been recorded and looked for, not how good it is."),
+        "cells": cells,
+    }
+    response = JsonResponse(answer, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    response["Content-Disposition"] = 'attachment; filename="messe-benchmark.json"'
+    return response

@@ -19,7 +19,7 @@ from practices.models import (
     Resource,
     Result,
 )
-from practices.views.benchmark import benchmark_of, published_assessments
+from practices.views.assessments import benchmark_of, published_assessments
 from records import bitmaps, labels
 from records.found import fetched, numbers_of
 from records.gathering import fetch_whole

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from actors.models import Actor, Partner
 from practices import networks, transfers
 from practices.models import Instrument, Practice
+from practices.profiles import profile
 from records.labels import alphabetical
 from records.models import Region
 
@@ -54,6 +55,7 @@ def region(request, code):
         "trail": trail(*upwards),
         "network_of": country_with_network([*upwards, place]),
         "partners": networks.partners_in(place),
+        "measured": profile(place),
         **networks.actors_of_region(place),
         **records_of(place),
         **transfers.of_place(place),

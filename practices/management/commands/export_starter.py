@@ -2,7 +2,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand
 
-from practices.starter import FOLDER, files, preconditions, writing
+from practices.starter import FOLDER, coverage, files, preconditions, writing
 from practices.starter.loading import KINDS
 
 
@@ -32,3 +32,4 @@ def contents():
         if name == "practices":
             yield "practice_actor_links", writing.links(rows)
             yield "preconditions", preconditions.rows_of(rows)
+    yield "coverage", coverage.rows()
