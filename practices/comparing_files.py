@@ -39,7 +39,8 @@ def three_cells(cell):
 
 
 def three_headings(title):
-    return [title, f"{title}: {_('date')}", f"{title}: {_('source')}"]
+    date, source = _("date"), _("source")
+    return [title, f"{title}: {date}", f"{title}: {source}"]
 
 
 def table(comparison):

@@ -92,7 +92,8 @@ def period(practice):
         return plain(known, note=_("start not known")) if known else cells.blank()
     start = practice.started_in_words if practice.started else _("start not known")
     end = practice.ended_in_words if practice.ended else goes_on.get(practice.ongoing, "")
-    return plain(f"{start} – {end or _('not known whether it goes on')}")
+    end = end or _("not known whether it goes on")
+    return plain(f"{start} – {end}")
 
 
 def evidence(practice):

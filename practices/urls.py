@@ -33,6 +33,8 @@ urlpatterns = [
     path("benchmark/charts/<slug:name>.csv", charts.chart_csv, name="chart_csv"),
     path("practices/<slug:slug>/figures/<int:number>.svg", charts.figures_svg, name="figures_svg"),
     path("practices/<slug:slug>/figures/<int:number>.csv", charts.figures_csv, name="figures_csv"),
+    path("practices/<slug:slug>/profile.svg", charts.profile_svg, name="profile_svg"),
+    path("practices/<slug:slug>/profile.csv", charts.profile_csv, name="profile_csv"),
     path("compare/", compare.compare, name="compare"),
     path("compare/compare.<slug:form>", compare.compare_file, name="compare_file"),
 ]

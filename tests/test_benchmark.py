@@ -1,10 +1,12 @@
 """What assessments say together: readings, labels, their page, and their section on the page of a practice."""
 
+import csv
 import datetime
 import re
 from dataclasses import replace
 from itertools import count
 from types import SimpleNamespace
+from xml.etree import ElementTree
 
 import pytest
 import yaml
@@ -340,7 +342,7 @@ def test_a_practice_without_any_says_so_in_one_line(client):
     line = re.search(r"<p[^>]*>Not yet assessed.*?</p>", html).group()
     assert words(line) == "Not yet assessed · How practices are assessed"
     assert 'href="/benchmark/method/"' in line
-    assert "benchmark.css" not in html
+    assert "assessments.css" not in html
 
 
 @pytest.mark.django_db
@@ -472,3 +474,21 @@ def test_the_method_stands_in_the_sitemap_in_both_languages(client):
     xml = client.get("/sitemap.xml").text
     assert "<loc>http://testserver/benchmark/method/</loc>" in xml
     assert client.get("/sv/benchmark/method/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_the_profile_can_be_taken_away(client):
+    practice = make_practice("A <mill> & more")
+    for form in ("svg", "csv"):
+        assert client.get(f"/practices/{practice.slug}/profile.{form}").status_code == 404
+    publish(practice, "anna", {"core_equity": 0, "core_efficiency": 3})
+    publish(practice, "berit", {"core_equity": 2}, code="SE123")
+    page = client.get(practice.get_absolute_url()).text
+    addresses = [f"/practices/{practice.slug}/profile.{form}" for form in ("svg", "csv")]
+    assert [address in page for address in addresses] == [True, True]
+    drawing, numbers = (client.get(address) for address in addresses)
+    assert ElementTree.fromstring(drawing.text).tag.endswith("svg")  # noqa: S314 our own drawing
+    rows = {row[0]: row[2:] for row in csv.reader(numbers.text.splitlines())}
+    assert rows["Equity"] == ["Insufficient", "Insufficient", "Sufficient", "2"]
+    assert rows["Efficiency"] == ["Strong", "Strong", "Strong", "1"]
+    assert rows["Participation"][0] == "not assessed"

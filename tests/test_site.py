@@ -54,6 +54,8 @@ OPEN = {
     "chart_csv",
     "figures_svg",
     "figures_csv",
+    "profile_svg",
+    "profile_csv",
     "benchmark_method",
     "compare",
     "compare_file",

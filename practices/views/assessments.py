@@ -3,10 +3,12 @@
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Prefetch
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from practices import benchmark
+from practices.charts.profile import assessment_profile
 from practices.criteria import CRITERIA, Group
 from practices.models import Assessment, Category, EvidenceLevel
 
@@ -53,9 +55,31 @@ def benchmark_of(practice):
         "rule": benchmark.asked_by(standing.rule),
         "number": profile.number,
         "groups": readings_by_group(profile),
+        "chart": chart_of(practice, profile),
         "assessments": [(one, given_in(one), one in counted) for one in assessments],
         "is_hard_to_compare": practice.category in HARD_TO_COMPARE,
     }
+
+
+def chart_of(practice, profile):
+    """The drawing beside the table, to be taken away as a file where the page is public."""
+    chart = assessment_profile(
+        [
+            (
+                one.measure.name,
+                one.measure.group.label,
+                one.score,
+                min(one.scores, default=None),
+                max(one.scores, default=None),
+                len(one.scores),
+            )
+            for one in profile.readings.values()
+        ]
+    )
+    if chart.drawing and practice.is_public:
+        chart.svg_address = reverse("profile_svg", args=[practice.slug])
+        chart.csv_address = reverse("profile_csv", args=[practice.slug])
+    return chart
 
 
 def readings_by_group(profile):

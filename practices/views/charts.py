@@ -13,6 +13,7 @@ from practices.charts import files
 from practices.charts.counting import CHARTS, countries_in_use
 from practices.charts.figures import figure_charts
 from practices.models import Category, Practice
+from practices.views.assessments import benchmark_of, published_assessments
 from records.models import Figure
 
 OPEN_LICENCE = "CC BY 4.0"
@@ -111,6 +112,31 @@ def figures_svg(request, slug, number):
 def figures_csv(request, slug, number):
     _practice, chart = chart_of_practice(slug, number)
     return sent(files.as_csv(chart), f"messe-{slug}-{number}.csv", "text/csv; charset=utf-8")
+
+
+@login_not_required
+@csp(POLICY)
+@require_safe
+def profile_svg(request, slug):
+    practice, chart = profile_of_practice(slug)
+    chart.title = f"{practice}: {chart.title}"
+    return svg(request, f"messe-{slug}-profile", chart, practice.get_absolute_url())
+
+
+@login_not_required
+@require_safe
+def profile_csv(request, slug):
+    _practice, chart = profile_of_practice(slug)
+    return sent(files.as_csv(chart), f"messe-{slug}-profile.csv", "text/csv; charset=utf-8")
+
+
+def profile_of_practice(slug):
+    rows = Practice.objects.published().prefetch_related(published_assessments())
+    practice = get_object_or_404(rows, slug=slug)
+    found = benchmark_of(practice)
+    if found is None or found["chart"].drawing is None:
+        raise Http404(_("There is no such drawing."))
+    return practice, found["chart"]
 
 
 def chart_of_practice(slug, number):
