@@ -1,7 +1,7 @@
 """Who assesses, replies and withdraws: asked by the admin at every address.
 
 An assessor edits another region by a membership of their own, has no part in the practice, and is no member of the
-region that owns it. That a coordinator may edit everywhere is no membership of every region.
+region that owns it or that it lies in. That a coordinator may edit everywhere is no membership of every region.
 """
 
 from django.db.models import Q
@@ -27,8 +27,10 @@ def to_assess(user):
         return Practice.objects.none()
     held = {code for code, _role in user.roles}
     own = permissions.Below(tuple(held - {permissions.UNION}), permissions.UNION in held)
+    at_home = Practice.objects.filter(own.condition("also_regions__code")).values("pk")
     involved = Q(author=user) | Q(submitted_by=user)
-    return Practice.objects.published().exclude(own.condition("owner__code")).exclude(involved)
+    rows = Practice.objects.published().exclude(own.condition("owner__code")).exclude(involved)
+    return rows.exclude(own.condition("region__code")).exclude(pk__in=at_home)
 
 
 def can_assess(user, practice):

@@ -64,7 +64,7 @@ def places(kind, regions):
     """What holds in each of the regions, in three steps whatever their number: keys, findings, whole rows."""
     found = [Place(region) for region in regions]
     sort_in(found, instruments_near(kind, regions))
-    for row in RegionCoverage.objects.filter(instrument_type=kind, region__in=regions):
+    for row in RegionCoverage.objects.filter(instrument_type__code=kind.group, region__in=regions):
         next(place for place in found if place.region.pk == row.region_id).finding = row
     room = room_of_each(found)
     for place in found:
@@ -97,7 +97,8 @@ def instruments_near(kind, regions):
         )
     nearby = Region.objects.filter(wanted).values("pk")
     rows = Instrument.objects.published().filter(of_type(kind))
-    rows = rows.filter(Q(region__in=nearby) | Q(also_regions__in=nearby))
+    begun = Q(in_force_from=None) | Q(in_force_from__lte=timezone.localdate())
+    rows = rows.filter(begun, Q(region__in=nearby) | Q(also_regions__in=nearby))
     rows = rows.order_by("title", "pk").only(
         "title", "slug", "kind", "language", "level", "region", "in_force_until", "in_force_until_precision"
     )
@@ -120,7 +121,7 @@ def sort_in(found, rows):
             has_ended = bool(row.in_force_until and row.in_force_until < today)
             if is_own:
                 (place.ended if has_ended else place.own).append(row)
-            elif row.region.code in above and not has_ended:
+            elif row.codes & above and not has_ended:
                 place.above.append(row)
         place.own.sort(key=lambda row: row.region.level)
         place.above.sort(key=lambda row: -row.region.level)

@@ -39,7 +39,12 @@ def fields_to_write(user, transfer=None):
     """
     if transfer is None:
         return ENTERED if permissions.can_import(user) else ()
-    return REPLY if permissions.is_editor(user, transfer.practice) else ()
+    may_reply = permissions.is_editor(user, transfer.practice) and transfer.entered_by_id != user.pk
+    return REPLY if may_reply else ()
+
+
+def can_see_history(user, transfer):
+    return user.is_coordinator or transfer.entered_by_id == user.pk
 
 
 def receiving_regions(user):

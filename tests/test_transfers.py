@@ -363,7 +363,7 @@ def test_who_opens_which_page(people, signed_in, practice):
         )
     assert may == {
         "edda": (200, 200, 302, 403),
-        "coordinator": (200, 200, 302, 403),
+        "coordinator": (200, 200, 302, 302),
         "sandro": (200, 200, 403, 403),
         "vera": (200, 200, 403, 403),
         "carla": (403, 200, 403, 403),

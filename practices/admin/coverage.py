@@ -11,6 +11,7 @@ from practices.coverage import Asked, against, contradicted
 from practices.coverage_cells import Wording
 from practices.models import RegionCoverage
 from records import permissions
+from records.choices import ChosenSelect
 from records.forms import StaffForm
 from records.models import Region
 from records.owning import home_of
@@ -90,6 +91,8 @@ class RegionCoverageAdmin(PublicAdmin):
         return format_html('<a href="{}">{}</a>', address, said_against(number))
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "instrument_type":
+            kwargs["widget"] = ChosenSelect(db_field, self.admin_site, chosen=list)
         if db_field.name == "region":
             own = permissions.regions_of(request.user, permissions.EDITOR).condition("code")
             kwargs["queryset"] = Region.objects.filter(own)

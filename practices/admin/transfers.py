@@ -1,11 +1,14 @@
 """The ledger of transfers: who entered a step, and who may reply to it."""
 
 from django.contrib import admin
+from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from practices import transfers
 from practices.models import Practice, Transfer
+from records.choices import ChosenSelect
 from records.forms import StaffForm
 from records.public_admin import PublicAdmin
 
@@ -20,11 +23,17 @@ class TransferForm(StaffForm):
         practice, region = data.get("practice"), data.get("region")
         if practice and region and is_its_own(practice, region):
             self.add_error("region", _("A transfer leads to another region than the practice’s own."))
+        for name in ("on", "source_accessed"):
+            day = data.get(name)
+            if day and day > timezone.localdate():
+                self.add_error(name, _("This day lies in the future."))
         return data
 
 
 def is_its_own(practice, region):
-    return practice.region_id == region.pk or practice.also_regions.filter(pk=region.pk).exists()
+    """The place of the practice, what lies in it, and what it lies in."""
+    places = [practice.region, *practice.also_regions.all()]
+    return any(place.code.startswith(region.code) or region.code.startswith(place.code) for place in places)
 
 
 @admin.register(Transfer)
@@ -54,7 +63,15 @@ class TransferAdmin(PublicAdmin):
         return obj is not None and bool(transfers.fields_to_write(request.user, obj))
 
     def has_delete_permission(self, request, obj=None):
-        return False
+        """What was entered by mistake, or names a person, is taken out by the central desk."""
+        return request.user.is_coordinator
+
+    def history_view(self, request, object_id, extra_context=None):
+        """It names who entered the step, which the form does not."""
+        transfer = self.get_object(request, object_id)
+        if transfer is None or not transfers.can_see_history(request.user, transfer):
+            raise Http404
+        return super().history_view(request, object_id, extra_context)
 
     def get_fields(self, request, obj=None):
         if obj is None:
@@ -69,6 +86,7 @@ class TransferAdmin(PublicAdmin):
         """Public practices, and the regions that a person edits."""
         if db_field.name == "practice":
             kwargs["queryset"] = Practice.objects.published()
+            kwargs["widget"] = ChosenSelect(db_field, self.admin_site, chosen=list)
         if db_field.name == "region":
             kwargs["queryset"] = transfers.receiving_regions(request.user)
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
