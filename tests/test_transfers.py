@@ -359,7 +359,7 @@ def test_who_opens_which_page(people, signed_in, practice):
             client.get(ADD).status_code,
             client.get(change(made)).status_code,
             client.post(change(made), typed | {"owner_reply": ""}).status_code,
-            client.post(change(made).replace("change", "delete"), {"post": "yes"}).status_code,
+            client.post(change(step(practice)).replace("change", "delete"), {"post": "yes"}).status_code,
         )
     assert may == {
         "edda": (200, 200, 302, 403),
