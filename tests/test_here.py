@@ -286,7 +286,7 @@ def test_without_preconditions_the_page_says_so_and_whom_to_ask(client, north):
     practice = make_practice("Bare", region=make_region("ITI1"), contact_email="desk@example.org")
     for region in ("SE123", ""):
         html = page(client, practice, region)
-        assert "Nobody has written down yet what this needs" in html
+        assert "What this needs is not yet broken down into single points" in html
         assert 'href="/contact/"' in html
         assert "mailto:desk@example.org" in html
         assert "work-list" not in html
