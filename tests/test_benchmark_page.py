@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from practices.models import RegionCoverage
 from records import generation
+from records.models import Region, SiteSettings
 from tests.factories import make_instrument, make_practice, make_region, make_type
 from tests.markup import section
 
@@ -28,6 +29,11 @@ def europe():
     make_region("SE123", is_partner=True)
     for code in ("L1", "L5", "T2", "O1"):
         make_type(code)
+
+
+@pytest.fixture
+def mailbox():
+    SiteSettings.objects.create(contact_email="site@example.org")
 
 
 def find(region="SE123", kind="T2", finding="none_exists", **given):
@@ -125,7 +131,23 @@ def test_a_contradicted_row_is_not_told(client):
     assert section(html, "looked") == ""
 
 
-def test_a_blank_leads_to_where_to_tell_us(client):
+def test_a_blank_leads_nowhere_while_nobody_can_be_written_to(client):
+    find(kind="O1")
+    html = page(client, f"/benchmark/?{ALL}")
+    assert links(html) == {"looked, none exists, 4 May 2020": "#SE123-O1"}
+    assert "#correct" not in html
+    assert "leads to where you can tell us" not in html
+    assert "not looked yet" in cells(html)["Sweden"]
+    assert "#correct" not in page(client, "/regions/SE123/")
+
+
+def test_a_blank_leads_on_where_the_region_has_a_mailbox(client):
+    Region.objects.filter(code="SE123").update(contact_email="region@example.org")
+    html = page(client, f"/benchmark/?{ALL}")
+    assert html.count("/contact/#correct") == 4
+
+
+def test_a_blank_leads_to_where_to_tell_us(client, mailbox):
     assert links(page(client, f"/benchmark/?{ALL}")) == {"not looked yet": "/contact/#correct"}
     assert 'id="correct"' in page(client, "/contact/")
 
@@ -250,7 +272,7 @@ def test_a_table_with_a_caption_and_headers(client):
     assert " style=" not in html
 
 
-def test_it_speaks_swedish(client):
+def test_it_speaks_swedish(client, mailbox):
     html = page(client, "/sv/benchmark/")
     assert '<html lang="sv"' in html
     assert 'href="/sv/contact/#correct"' in page(client, f"/sv/benchmark/?{ALL}")
