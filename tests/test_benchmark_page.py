@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from practices.models import RegionCoverage
+from practices.models import InstrumentType, RegionCoverage
 from records import generation
 from records.models import Region, SiteSettings
 from tests.factories import make_instrument, make_practice, make_region, make_type
@@ -252,6 +252,31 @@ def test_what_cannot_be_used_is_said_and_the_rest_holds(client, query, said):
 )
 def test_empty_and_foreign_parameters_are_let_be(client, query):
     assert "could not be used" not in page(client, f"/benchmark/?{query}")
+
+
+def test_the_letters_that_a_column_counts_stand_under_the_grid(client):
+    for code, label in (("L5a", "Reserved contracts"), ("L5b", "Light regime")):
+        InstrumentType.objects.filter(pk=make_type(code).pk).update(label=label)
+    generation.forget()
+    said = "L5 counts also: L5a Reserved contracts, L5b Light regime"
+    assert said in words(page(client, f"/benchmark/?{ALL}"))
+    assert "counts also" not in words(page(client, "/benchmark/?category=tax"))
+    assert "counts also" not in words(page(client))
+
+
+def test_one_wording_in_the_grid_and_its_legend(client):
+    find(kind="T2", finding="not_competence", decided_at="national")
+    find(kind="O1", finding="none_exists")
+    html = page(client)
+    assert cells(html)["Östergötland"][1:] == [
+        "0 instruments 1 type decided elsewhere",
+        "0 instruments 1 type: none exists",
+    ]
+    legend = words(re.search(r'<dl class="grid-legend">.*?</dl>', html, re.DOTALL).group())
+    assert "decided elsewhere not for this place to decide" in legend
+    assert "with a source or a note" in legend
+    assert "The grid counts what is in force today." in words(html)
+    assert "The grid counts what was in force" in words(page(client, "/benchmark/?year=2015"))
 
 
 def test_it_says_that_it_is_no_ranking_and_what_it_rests_on(client):
