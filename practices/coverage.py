@@ -107,6 +107,14 @@ def types():
     return sorted(found, key=lambda row: order.index(row.category))
 
 
+def letters(kinds):
+    """[(type, its letters)] of the types that have some: what is recorded under a letter counts for its type."""
+    used, rows = bitmaps.current().values("type"), vocabularies.rows("type").values()
+    parts = [row for row in rows if row.code != row.group and (row.in_use or row.code in used)]
+    found = [(kind, [part for part in parts if part.group == kind.code]) for kind in kinds]
+    return [(kind, own) for kind, own in found if own]
+
+
 def of_type(kind):
     """The records of a type or of one of its letters, as their main or as a further type."""
     return bitmaps.current().having("type", [kind.code])

@@ -119,7 +119,7 @@ def mix_in_words(state, number):
         State.OTHER_LEVEL: ngettext(
             "%(n)s type recorded at another level", "%(n)s types recorded at another level", number
         ),
-        State.NONE_EXISTS: ngettext("of %(n)s type none exists", "of %(n)s types none exists", number),
+        State.NONE_EXISTS: ngettext("%(n)s type: none exists", "%(n)s types: none exist", number),
         State.NOT_COMPETENCE: ngettext(
             "%(n)s type decided elsewhere", "%(n)s types decided elsewhere", number
         ),

@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from itertools import groupby
+from operator import attrgetter
 
 from django.db.models import Count, Prefetch, Q
 
@@ -40,10 +41,20 @@ def in_network_order(actors):
     return sorted(named, key=lambda actor: actor.pk) + alphabetical(others)
 
 
-def by_territory(records):
+def by_territory(records, territory=attrgetter("region")):
     """Return (region, its records) from the nearest territory to the widest."""
-    nearest_first = sorted(records, key=lambda record: (-record.region.level, record.region.code))
-    return [(region, list(rows)) for region, rows in groupby(nearest_first, lambda record: record.region)]
+    nearest_first = sorted(records, key=lambda record: (-territory(record).level, territory(record).code))
+    return [(region, list(rows)) for region, rows in groupby(nearest_first, territory)]
+
+
+def nearest_of(places):
+    """The way to find the nearest of these places that a record names; reads its further regions."""
+
+    def territory(record):
+        named = [place for place in (record.region, *record.also_regions.all()) if place in places]
+        return max(named, key=lambda place: (place.level, place.code))
+
+    return territory
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,7 @@ class Measure:
 @dataclass(frozen=True)
 class Profile:
     is_country: bool
+    is_partner: bool
     measures: list
     number: int  # of records of the place
     others: int  # places it stands beside
@@ -61,6 +62,7 @@ def profile(place):
     beside = NOTHING.union(*(coverage.of_place(other) for other in others))
     return Profile(
         place.level == Region.Level.COUNTRY,
+        place.is_partner,
         measures(place, others),
         len(coverage.of_place(place)),
         len(others),

@@ -11,8 +11,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from practices.models import RegionCoverage
+from practices.models import InstrumentType, RegionCoverage
 from records import generation
+from records.models import Region, SiteSettings
 from tests.factories import make_instrument, make_practice, make_region, make_type
 from tests.markup import section
 
@@ -28,6 +29,11 @@ def europe():
     make_region("SE123", is_partner=True)
     for code in ("L1", "L5", "T2", "O1"):
         make_type(code)
+
+
+@pytest.fixture
+def mailbox():
+    SiteSettings.objects.create(contact_email="site@example.org")
 
 
 def find(region="SE123", kind="T2", finding="none_exists", **given):
@@ -125,7 +131,23 @@ def test_a_contradicted_row_is_not_told(client):
     assert section(html, "looked") == ""
 
 
-def test_a_blank_leads_to_where_to_tell_us(client):
+def test_a_blank_leads_nowhere_while_nobody_can_be_written_to(client):
+    find(kind="O1")
+    html = page(client, f"/benchmark/?{ALL}")
+    assert links(html) == {"looked, none exists, 4 May 2020": "#SE123-O1"}
+    assert "#correct" not in html
+    assert "leads to where you can tell us" not in html
+    assert "not looked yet" in cells(html)["Sweden"]
+    assert "#correct" not in page(client, "/regions/SE123/")
+
+
+def test_a_blank_leads_on_where_the_region_has_a_mailbox(client):
+    Region.objects.filter(code="SE123").update(contact_email="region@example.org")
+    html = page(client, f"/benchmark/?{ALL}")
+    assert html.count("/contact/#correct") == 4
+
+
+def test_a_blank_leads_to_where_to_tell_us(client, mailbox):
     assert links(page(client, f"/benchmark/?{ALL}")) == {"not looked yet": "/contact/#correct"}
     assert 'id="correct"' in page(client, "/contact/")
 
@@ -232,6 +254,31 @@ def test_empty_and_foreign_parameters_are_let_be(client, query):
     assert "could not be used" not in page(client, f"/benchmark/?{query}")
 
 
+def test_the_letters_that_a_column_counts_stand_under_the_grid(client):
+    for code, label in (("L5a", "Reserved contracts"), ("L5b", "Light regime")):
+        InstrumentType.objects.filter(pk=make_type(code).pk).update(label=label)
+    generation.forget()
+    said = "L5 counts also: L5a Reserved contracts, L5b Light regime"
+    assert said in words(page(client, f"/benchmark/?{ALL}"))
+    assert "counts also" not in words(page(client, "/benchmark/?category=tax"))
+    assert "counts also" not in words(page(client))
+
+
+def test_one_wording_in_the_grid_and_its_legend(client):
+    find(kind="T2", finding="not_competence", decided_at="national")
+    find(kind="O1", finding="none_exists")
+    html = page(client)
+    assert cells(html)["Östergötland"][1:] == [
+        "0 instruments 1 type decided elsewhere",
+        "0 instruments 1 type: none exists",
+    ]
+    legend = words(re.search(r'<dl class="grid-legend">.*?</dl>', html, re.DOTALL).group())
+    assert "decided elsewhere not for this place to decide" in legend
+    assert "with a source or a note" in legend
+    assert "The grid counts what is in force today." in words(html)
+    assert "The grid counts what was in force" in words(page(client, "/benchmark/?year=2015"))
+
+
 def test_it_says_that_it_is_no_ranking_and_what_it_rests_on(client):
     for code in ("SE", "SE123", "EU", "IT"):
         make_instrument(region=make_region(code))
@@ -250,7 +297,7 @@ def test_a_table_with_a_caption_and_headers(client):
     assert " style=" not in html
 
 
-def test_it_speaks_swedish(client):
+def test_it_speaks_swedish(client, mailbox):
     html = page(client, "/sv/benchmark/")
     assert '<html lang="sv"' in html
     assert 'href="/sv/contact/#correct"' in page(client, f"/sv/benchmark/?{ALL}")

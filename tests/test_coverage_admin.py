@@ -17,7 +17,12 @@ from tests.typing import Desk
 
 ADD = "/admin/practices/regioncoverage/add/"
 LIST = "/admin/practices/regioncoverage/"
-TYPED = {"finding": "none_exists", "looked_on": "2026-01-05", "by_role": "Region Östergötland"}
+TYPED = {
+    "finding": "none_exists",
+    "looked_on": "2026-01-05",
+    "by_role": "Region Östergötland",
+    "source_title": "Register of acts",
+}
 
 
 @pytest.fixture
@@ -33,6 +38,7 @@ def row(north, kind):
         finding="none_exists",
         looked_on=datetime.date(2020, 1, 1),
         by_role="Region",
+        note="Read the register.",
     )
 
 
@@ -124,6 +130,21 @@ def test_what_a_row_must_say(edda, north, kind, row):
     ]
     assert desk.save(ADD, **other, **TYPED | {"decided_at": "eu"}) == []
     assert RegionCoverage.objects.get(instrument_type__code="O1").decided_at == ""
+
+
+def test_that_none_exists_rests_on_a_source_or_a_note(edda, north, kind):
+    desk, given = Desk(edda), TYPED | {"region": north.pk, "instrument_type": kind.pk}
+    assert desk.save(ADD, **given | {"source_title": "", "note": " "}) == [
+        "Name a source, or say in the note where you looked."
+    ]
+    assert desk.save(ADD, **given | {"source_accessed": "2999-01-01"}) == ["This day lies in the future."]
+    assert not RegionCoverage.objects.exists()
+    assert desk.save(ADD, **given | {"source_title": "", "note": "Read the register."}) == []
+    other = given | {"instrument_type": factories.make_type("O1").pk, "source_title": ""}
+    assert desk.save(ADD, **other | {"finding": "not_competence", "decided_at": "national"}) == []
+    today = timezone.localdate().isoformat()
+    third = given | {"instrument_type": factories.make_type("O2").pk}
+    assert desk.save(ADD, **third | {"source_accessed": today, "looked_on": today}) == []
 
 
 SAID = "1 published instrument of this type is recorded there. The public page shows it, not this row."

@@ -11,6 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from practices.models import Practice, Precondition, RegionCoverage
 from practices.networks import place_called
 from practices.preconditions import Found, by_kind, places_to_choose, read, reading
+from records import generation
+from records.models import SiteSettings
 from tests.factories import (
     make_actor,
     make_copy,
@@ -300,6 +302,21 @@ def test_the_work_list_names_whom_to_ask(client, practice, north):
     assert {"mailto:role@example.org", "mailto:owner@example.org"} <= set(
         re.findall(r'href="(mailto:[^"]*)"', html)
     )
+
+
+def test_it_leads_to_the_contact_page_only_where_somebody_can_be_written_to(client, practice, north):
+    own, here = page(client, practice, "SE123"), f"/practices/{practice.slug}/"
+    for html in (own, client.get(here).content.decode()):
+        assert "There is no mailbox yet to write to" in html
+        assert "Ask this region" not in html
+    assert "Tell us what is there" not in own
+    SiteSettings.objects.create(contact_email="site@example.org")
+    generation.forget()
+    own = page(client, practice, "SE123")
+    for html in (own, client.get(here).content.decode()):
+        assert "There is no mailbox yet" not in html
+        assert "Ask this region" in html
+    assert "Tell us what is there" in own
 
 
 def test_what_is_not_public_has_no_such_page(client, north):

@@ -119,6 +119,10 @@ def test_the_page_says_what_it_rests_on_and_that_it_is_no_ranking(client):
     told = words(shown(client, "SE123"))
     assert "This rests on 1 published record here and 3 in 3 other partner regions." in told
     assert "It is no ranking" in told
+    assert "Counted among the records are practices, instruments" in told
+    beside = words(shown(client, "SE12"))
+    assert "and 4 in 4 partner regions." in beside
+    assert "other" not in beside
     assert "Practices 1 – not counted 1" in told
     assert "Types of instruments recorded 0 of 4" in told
     assert "and 3 in 2 other countries with records." in words(shown(client, "SE"))

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from practices.networks import MOST_COLUMNS
+from practices.views.regions import MOST_ROWS
 from records.models import Term
 from tests.factories import (
     make_actor,
@@ -162,6 +163,67 @@ def test_what_applies_from_above_stands_apart(client):
         "Directive",
     ]
     assert "Instruments 1 · +2 national · +1 European" in words(found)
+
+
+def listed(html):
+    """{heading: [titles]} of the instruments."""
+    parts = re.split(r"<h3[^>]*>(.*?)</h3>", section(html, "instruments"), flags=re.DOTALL)[1:]
+    titles = [re.findall(r"row-title\"><a [^>]*>(.*?)</a>", rows) for rows in parts[1::2]]
+    return {words(head): found for head, found in zip(parts[::2], titles, strict=True)}
+
+
+def test_what_is_not_in_force_today_stands_apart(client):
+    here, country, union = make_region("SE123"), make_region("SE"), make_region("EU")
+    make_instrument("Rule", region=here)
+    make_instrument("Dated rule", region=here, in_force_from_text="2014", in_force_until_text="2999")
+    make_instrument("Old rule", region=here, in_force_until_text="2015")
+    make_instrument("Next rule", region=here, adopted_text="2998")
+    make_instrument("Act", region=country)
+    make_instrument("Old act", region=country, in_force_until_text="2015")
+    make_instrument("Old directive", region=union, level="eu", in_force_until_text="2015")
+    html = page(client, "/regions/SE123/")
+    assert listed(html) == {
+        "Its own": ["Dated rule", "Rule"],
+        "From Sweden, applying here too +1 national": ["Act"],
+        "Not in force yet 1": ["Next rule"],
+        "No longer in force 3": ["Old rule", "Old act", "Old directive"],
+    }
+    told = words(section(html, "instruments"))
+    assert "Instruments 2 · +1 national Its own" in told
+    assert "From Sweden ended" in told
+    assert "2 instruments (2 not in force today)" in words(html)
+
+
+def test_of_its_own_none_is_in_force(client):
+    make_instrument("Old rule", region=make_region("SE123"), in_force_until_text="2015")
+    html = page(client, "/regions/SE123/")
+    assert "None of its own instruments recorded here is in force today." in words(html)
+    assert 'href="#instruments"' in html
+
+
+def test_an_instrument_that_names_a_wider_place_as_a_further_one_applies_here_too(client):
+    make_instrument("Shared act", region=make_region("IT"), also_regions=[make_region("SE")])
+    make_instrument("Wider rule", region=make_region("IT"), also_regions=[make_region("SE12")])
+    make_instrument("Near", region=make_region("EU"), level="eu", also_regions=[make_region("SE")])
+    make_instrument("Own", region=make_region("SE"), also_regions=[make_region("SE123")])
+    make_instrument("Next door", region=make_region("IT"), also_regions=[make_region("SE124")])
+    html = page(client, "/regions/SE123/")
+    assert listed(html) == {
+        "Its own": ["Own"],
+        "From Region SE12, applying here too +1 regional": ["Wider rule"],
+        "From Sweden, applying here too +2 national": ["Near", "Shared act"],
+    }
+    assert "Operational instruments 1 +3" in words(section(html, "profile"))
+
+
+def test_many_of_its_own_lead_to_the_list_of_what_is_in_force(client):
+    for _number in range(MOST_ROWS + 1):
+        make_instrument(region=make_region("SE123"))
+        make_instrument(region=make_region("SE123"), in_force_until_text="2015")
+    html = page(client, "/regions/SE123/")
+    for said in ("All 21 instruments", "All 21 of its own not in force today"):
+        address = re.search(rf'<a href="([^"]*)">{said}</a>', html).group(1)
+        assert len(client.get(unescape(address)).context["filters"].found) == MOST_ROWS + 1
 
 
 def test_actors_of_the_region_come_before_those_of_the_country_and_of_europe(client):

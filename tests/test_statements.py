@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 
+from records import generation
 from records.models import FalseFriend, Region, SiteSettings, Term, TermLabel
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +49,16 @@ def test_contact_names_the_mailboxes_that_are_known(client):
     assert "mailto:ost@example.org" in html
     assert html.count("not known yet") == 1
     assert "Stockholm" not in html
+
+
+def test_without_a_mailbox_contact_says_so_to_the_public(client):
+    html = words(client, "/contact/")
+    assert "There is no mailbox of the site yet." in html
+    assert 'href="#take-part"' in html
+    assert "Site settings" not in html
+    SiteSettings.objects.create(contact_email="site@example.org")
+    generation.forget()
+    assert "There is no mailbox of the site yet." not in words(client, "/contact/")
 
 
 def test_privacy_holds_no_cookie_itself(client):

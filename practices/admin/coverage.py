@@ -41,10 +41,18 @@ class RegionCoverageForm(StaffForm):
             raise ValidationError(_("This day lies in the future."))
         return self.cleaned_data["looked_on"]
 
+    def clean_source_accessed(self):
+        day = self.cleaned_data["source_accessed"]
+        if day and day > timezone.localdate():
+            raise ValidationError(_("This day lies in the future."))
+        return day
+
     def clean(self):
         data = super().clean()
         if data.get("finding") == RegionCoverage.Finding.NONE_EXISTS:
             data["decided_at"] = ""
+            if not (data.get("source_title") or data.get("note")):
+                self.add_error("source_title", _("Name a source, or say in the note where you looked."))
         return data
 
 

@@ -150,6 +150,24 @@ class InstrumentQuerySet(RecordQuerySet):
         """Return {category: number of instruments}."""
         return dict(self.order_by().values_list("type__category").annotate(models.Count("pk")))
 
+    def in_force(self):
+        """Today, or as far as is known: one without any date counts, as it does in the grid."""
+        return self.exclude(self.ended | self.to_come)
+
+    def not_in_force(self):
+        return self.filter(self.ended | self.to_come)
+
+    @property
+    def ended(self):
+        return models.Q(in_force_until__lt=timezone.localdate())
+
+    @property
+    def to_come(self):
+        """As `start` and `is_to_come` read it."""
+        return models.Q(in_force_from__gt=timezone.localdate()) | models.Q(
+            in_force_from=None, adopted__gt=timezone.localdate()
+        )
+
     def applying_in(self, region):
         """Instruments of the region and of all that lies above it: its country, the Union."""
         return self.filter(region__in=Region.objects.above(region))
@@ -275,6 +293,10 @@ class Instrument(Record):
     @property
     def has_ended(self):
         return bool(self.in_force_until and self.in_force_until < timezone.localdate())
+
+    @property
+    def is_to_come(self):
+        return bool(self.start and self.start > timezone.localdate() and not self.has_ended)
 
     def needs(self):
         is_enacted = bool(self.type_id) and self.category != Category.OPERATIONAL

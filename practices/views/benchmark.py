@@ -118,6 +118,7 @@ def benchmark(request):
         "rows": [(row.place, [*map(wording.shown, row.cells if chosen else row.mixes)]) for row in grid.rows],
         "findings": [*map(wording.shown, grid.shown_findings)],
         "columns": columns(grid.kinds, chosen),
+        "letters": coverage.letters(grid.kinds) if chosen else [],
         "is_folded": not chosen,
         "groups": groups(request, chosen),
         "query": query_of(request),

@@ -1,3 +1,5 @@
+from collections import Counter
+
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import F
 from django.http import Http404
@@ -8,6 +10,8 @@ from django.views.decorators.http import require_safe
 
 from actors.models import Actor, Partner
 from practices import networks, transfers
+from practices.coverage import Asked, of_place
+from practices.coverage_cells import Wording
 from practices.models import Instrument, Practice
 from practices.profiles import profile
 from records.labels import alphabetical
@@ -91,17 +95,38 @@ def country_with_network(places):
 
 def records_of(place):
     tally, own = networks.Tally(), networks.lies_in(networks.inside(place))
-    instruments = Instrument.objects.published().rows().order_by("type__position", "title")
     practices = Practice.objects.published().rows().order_by(F("started").desc(nulls_last=True), "title")
     numbers = tally.of(place)
-    from_above = instruments.filter(region__in=networks.above(place)).exclude(own)
     return {
-        "numbers": numbers,
+        **instruments_of(place, own, numbers),
         "is_empty": not any(numbers[kind] for kind in ("practice", "instrument", "actor")),
-        "own_instruments": instruments.filter(own)[:MOST_ROWS],
-        "instruments_from_above": networks.by_territory(from_above),
         "practices": practices.filter(own)[:MOST_ROWS],
         "places_below": networks.places_below(place, tally),
+    }
+
+
+def instruments_of(place, own, recorded):
+    """What is in force today, its own and from above, counted as the grid does; and apart what is not."""
+    instruments = Instrument.objects.published().rows().order_by("type__position", "title")
+    upwards = list(networks.above(place))
+    around = instruments.filter(networks.lies_in(upwards)).exclude(own).prefetch_related("also_regions")
+    territory = networks.nearest_of(upwards)
+    asked = Asked()
+    number = of_place(place).intersection_cardinality(asked.instruments())
+    ended_or_to_come = recorded["instrument"] - number
+    not_in_force = [
+        *((one, None) for one in instruments.filter(own).not_in_force()[:MOST_ROWS]),
+        *((one, territory(one)) for one in around.not_in_force()[:MOST_ROWS]),
+    ]
+    return {
+        "own_instruments": instruments.filter(own).in_force()[:MOST_ROWS],
+        "numbers": Counter({**recorded, "instrument": number}),
+        "number_not_in_force": ended_or_to_come,
+        "has_more_not_in_force": ended_or_to_come > MOST_ROWS,
+        "list_in_force": Wording(asked).list_of(place, []),
+        "instruments_from_above": networks.by_territory(around.in_force(), territory),
+        "ended_instruments": [pair for pair in not_in_force if pair[0].has_ended],
+        "coming_instruments": [pair for pair in not_in_force if pair[0].is_to_come],
     }
 
 
