@@ -130,8 +130,24 @@ def test_the_heat_strip_draws_each_number_where_it_belongs():
     assert float(few["opacity"]) < float(many["opacity"])
     assert [text for text in said(chart.drawing) if text.isdigit()] == ["1", "3", "1", "3", "1", "1"]
     assert chart.reading == (
-        "5 instruments are recorded. They lie in 2 places. The type found most often, 4 times, is: Framework law."
+        "5 instruments are recorded. They lie in 2 places. "
+        "The type found most often is “Framework law”, with 4 instruments."
     )
+
+
+@pytest.mark.parametrize(
+    ("names", "number", "sentence"),
+    [
+        (["Grants"], 1, "The type found most often is “Grants”, with 1 instrument."),
+        (["Grants"], 14, "The type found most often is “Grants”, with 14 instruments."),
+        (["A", "B"], 1, "The types found most often are “A” and “B”, with 1 instrument each."),
+        (["A", "B", "C"], 14, "The types found most often are “A”, “B” and “C”, with 14 instruments each."),
+    ],
+)
+def test_the_types_found_most_often_are_named_in_a_sentence(names, number, sentence):
+    groups = [(name, "legal", name) for name in names]
+    counts = {("SE", name): number for name in names}
+    assert heat_strip(counts, [("SE", "Sweden")], groups).reading.endswith(f" {sentence}")
 
 
 def test_the_timeline_stacks_periods_and_adds_up():
@@ -416,6 +432,26 @@ def test_the_page_is_narrowed_by_category_and_country(client, recorded):
     assert "No instrument is recorded here yet." in italy
     assert "<svg" not in italy
     assert "<table" not in italy
+
+
+def test_the_heat_strip_counts_what_has_ended_and_says_so(client, db):
+    make_instrument(type="L5", in_force_until_text="2001")
+    heat = section(page(client), "heat")
+    assert table(heat)[1:] == [["Type L5", "1", "1"]]
+    assert (
+        "Ended instruments are counted here; the grid of what each place uses counts what is in force."
+    ) in words(heat)
+
+
+def test_places_have_the_codes_of_their_pages(client, db):
+    for code in ("EL30", "UK"):
+        make_instrument(type="L5", region=make_region(code))
+    tree = parsed(client.get(f"{PAGE}heat.svg").content)
+    texts = [text.text for text in tree.iter(f"{SVG}text")]
+    assert [text for text in texts if text in ("EL", "UK", "GR", "GB")] == ["EL", "UK"]
+    assert "EL Greece · UK United Kingdom" in texts
+    narrowed = section(page(client, f"{PAGE}?country=GR"), "heat")
+    assert table(narrowed) == [["Instrument type", "Greece", "Together"], ["Type L5", "1", "1"]]
 
 
 def test_a_group_without_a_heading_is_named_by_its_first_type(client, db):
