@@ -510,6 +510,13 @@ def test_a_file_holds_no_formula(client, practice):
     assert rows_of_csv(client.get(f"{practice.get_absolute_url()}figures/1.csv"))[1][0] == "'=1+1"
 
 
+def test_a_file_guards_texts_alone_and_holds_no_control_characters(client, practice):
+    practice.figures.filter(as_of__year=2009).update(value="-12.50", label="-5\x0b")
+    practice.figures.filter(as_of__year=2012).update(value="-300", label="-5\x0b")
+    rows = rows_of_csv(client.get(f"{practice.get_absolute_url()}figures/1.csv"))
+    assert [row[:3] for row in rows[1:]] == [["'-5", "employees", "-12.5"], ["'-5", "employees", "-300"]]
+
+
 def test_swedish_pages_speak_swedish_of_their_own_addresses(client, recorded):
     html = page(client, f"/sv{PAGE}")
     assert f'href="/sv{PAGE}heat.svg"' in html
