@@ -34,12 +34,8 @@ def in_one_line(head, text):
 
 def three_cells(cell):
     """What is said, its dates, its sources, line by line; a line that says nothing keeps its place."""
-    columns = zip(*lines_of(cell), strict=True)
-    return ["\n".join(line or "–" for line in column) if any(column) else "" for column in columns] or [
-        "",
-        "",
-        "",
-    ]
+    columns = [*zip(*lines_of(cell), strict=True)] or [()] * 3
+    return ["\n".join(line or "–" for line in column) if any(column) else "" for column in columns]
 
 
 def three_headings(title):
