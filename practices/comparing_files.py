@@ -1,7 +1,7 @@
 """A comparison as a file: the cells of the page, and beside each its dates and its sources.
 
 In CSV and XLSX one cell of the page is one cell of the file. What stands in several lines there has its date and its
-source in the same line of the cells beside it. JSON keeps every statement apart.
+source in the same line of the cells beside it, and a dash where there is none. JSON keeps every statement apart.
 """
 
 import json
@@ -33,9 +33,9 @@ def in_one_line(head, text):
 
 
 def three_cells(cell):
-    """What is said, its dates, its sources, line by line."""
-    columns = zip(*lines_of(cell), strict=True)
-    return ["\n".join(column) if any(column) else "" for column in columns] or ["", "", ""]
+    """What is said, its dates, its sources, line by line; a line that says nothing keeps its place."""
+    columns = [*zip(*lines_of(cell), strict=True)] or [()] * 3
+    return ["\n".join(line or "–" for line in column) if any(column) else "" for column in columns]
 
 
 def three_headings(title):

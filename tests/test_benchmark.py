@@ -481,7 +481,7 @@ def test_the_profile_can_be_taken_away(client):
     practice = make_practice("A <mill> & more")
     for form in ("svg", "csv"):
         assert client.get(f"/practices/{practice.slug}/profile.{form}").status_code == 404
-    publish(practice, "anna", {"core_equity": 0, "core_efficiency": 3})
+    publish(practice, "anna", {"core_equity": 0, "core_efficiency": 3, "gate_lawful": 2})
     publish(practice, "berit", {"core_equity": 2}, code="SE123")
     page = client.get(practice.get_absolute_url()).text
     addresses = [f"/practices/{practice.slug}/profile.{form}" for form in ("svg", "csv")]
@@ -489,6 +489,12 @@ def test_the_profile_can_be_taken_away(client):
     drawing, numbers = (client.get(address) for address in addresses)
     assert ElementTree.fromstring(drawing.text).tag.endswith("svg")  # noqa: S314 our own drawing
     rows = {row[0]: row[2:] for row in csv.reader(numbers.text.splitlines())}
-    assert rows["Equity"] == ["Insufficient", "Insufficient", "Sufficient", "2"]
-    assert rows["Efficiency"] == ["Strong", "Strong", "Strong", "1"]
+    assert rows["Equity"] == ["Not considered", "Not considered", "Reach by group known", "2"]
+    assert rows["Efficiency"] == ["Compared with an alternative"] * 3 + ["1"]
+    assert rows["Lawfulness"] == ["Yes", "Yes", "Yes", "1"]
+    beside = page[page.index('<table class="table profile">') :].partition("</table>")[0]
+    readings = re.findall(r'<th scope="row">([^<]+)</th>\s*<td>(.*?)</td>', beside, re.DOTALL)
+    assert {name: words(cell) for name, cell in readings} == {
+        measure.name: rows[measure.name][0] for measure in CRITERIA.values()
+    }
     assert rows["Participation"][0] == "not assessed"

@@ -17,13 +17,14 @@ from django.utils.translation import override
 
 from messe.cache import may_be_kept
 from practices.charts import files
-from practices.charts.drawing import Drawing
+from practices.charts.drawing import LETTER, NARROW, TYPE, Drawing
 from practices.charts.figures import figure_charts, placed, readable
 from practices.charts.heat import heat_strip
 from practices.charts.levels import evidence_levels
 from practices.charts.profile import assessment_profile
 from practices.charts.scales import labelled, periods, steps
 from practices.charts.timeline import timeline
+from practices.criteria import CRITERIA
 from practices.models import Practice
 from tests.factories import make_copy, make_figure, make_instrument, make_practice, make_region, make_source
 from tests.markup import section
@@ -129,8 +130,24 @@ def test_the_heat_strip_draws_each_number_where_it_belongs():
     assert float(few["opacity"]) < float(many["opacity"])
     assert [text for text in said(chart.drawing) if text.isdigit()] == ["1", "3", "1", "3", "1", "1"]
     assert chart.reading == (
-        "5 instruments are recorded. They lie in 2 places. The type found most often, 4 times, is: Framework law."
+        "5 instruments are recorded. They lie in 2 places. "
+        "The type found most often is “Framework law”, with 4 instruments."
     )
+
+
+@pytest.mark.parametrize(
+    ("names", "number", "sentence"),
+    [
+        (["Grants"], 1, "The type found most often is “Grants”, with 1 instrument."),
+        (["Grants"], 14, "The type found most often is “Grants”, with 14 instruments."),
+        (["A", "B"], 1, "The types found most often are “A” and “B”, with 1 instrument each."),
+        (["A", "B", "C"], 14, "The types found most often are “A”, “B” and “C”, with 14 instruments each."),
+    ],
+)
+def test_the_types_found_most_often_are_named_in_a_sentence(names, number, sentence):
+    groups = [(name, "legal", name) for name in names]
+    counts = {("SE", name): number for name in names}
+    assert heat_strip(counts, [("SE", "Sweden")], groups).reading.endswith(f" {sentence}")
 
 
 def test_the_timeline_stacks_periods_and_adds_up():
@@ -179,29 +196,66 @@ def test_not_graded_stands_apart_and_is_no_zero():
     assert evidence_levels({}).drawing is None
 
 
-def test_a_profile_says_not_assessed_and_draws_nothing_there():
+GATE = {0: "No", 2: "Yes"}
+RESULTS = {
+    0: "No results",
+    1: "Outputs only",
+    2: "Outcomes with figures",
+    3: "Against a baseline or a comparison",
+}
+
+
+def test_a_profile_says_the_words_of_each_criterion_and_draws_nothing_where_nobody_read():
     rows = [
-        ("Relevance", "Gates", 2, 2, 2, 1),
-        ("Effectiveness", "Core", 1, 0, 3, 3),
-        ("Equity", "Core", None, None, None, 0),
+        ("Relevance", "Gates", GATE, 2, 2, 2, 1),
+        ("Lawfulness", "Gates", GATE, 0, 0, 2, 2),
+        ("Effectiveness", "Core", RESULTS, 1, 0, 3, 3),
+        ("Equity", "Core", RESULTS, None, None, None, 0),
     ]
     chart = assessment_profile(rows)
     assert chart.rows == [
-        ["Relevance", "Gates", "Sufficient", "Sufficient", "Sufficient", 1],
-        ["Effectiveness", "Core", "Weak", "Insufficient", "Strong", 3],
+        ["Relevance", "Gates", "Yes", "Yes", "Yes", 1],
+        ["Lawfulness", "Gates", "No", "No", "Yes", 2],
+        ["Effectiveness", "Core", "Outputs only", "No results", "Against a baseline or a comparison", 3],
         ["Equity", "Core", "not assessed", "not assessed", "not assessed", 0],
     ]
-    assert [dot["x"] for dot in chart.drawing.dots] == ["66.00%", "34.00%"]
+    assert [dot["x"] for dot in chart.drawing.dots] == ["98.00%", "2.00%", "34.00%"]
     assert [(line["x1"], line["x2"]) for line in chart.drawing.lines if line["kind"] == "spread"] == [
-        ("2.00%", "98.00%")
+        ("2.00%", "98.00%"),
+        ("2.00%", "98.00%"),
     ]
-    assert "Weak · 3 readings, from Insufficient to Strong" in said(chart.drawing)
-    assert "Sufficient · 1 reading" in said(chart.drawing)
+    text = " ".join(said(chart.drawing))
+    assert "Relevance Yes · 1 reading No Yes Lawfulness" in text
+    assert (
+        "Effectiveness Outputs only · 3 readings, from “No results” to “Against a baseline or a comparison” "
+        "No results Against a baseline or a comparison Equity not assessed"
+    ) in text
     assert said(chart.drawing, "unknown") == ["not assessed"]
     assert chart.drawing.rects == []
-    assert chart.reading == "2 of 3 criteria are assessed."
-    assert assessment_profile(rows[2:]).drawing is None
+    assert chart.reading == "3 of 4 criteria are assessed."
+    assert assessment_profile(rows[3:]).drawing is None
     parsed(inline(chart.drawing))
+
+
+@pytest.mark.parametrize(
+    ("steps", "places"),
+    [(GATE, ["2.00%", "98.00%"]), (RESULTS, ["2.00%", "34.00%", "66.00%", "98.00%"])],
+)
+def test_a_line_has_as_many_places_as_its_criterion_has_steps(steps, places):
+    chart = assessment_profile([("One", "Group", steps, 2, 2, 2, 1)])
+    ticks = [line["x1"] for line in chart.drawing.lines if line["x1"] == line["x2"]]
+    assert ticks == places
+
+
+def test_no_line_of_a_profile_is_wider_than_a_phone():
+    rows = [(one.name, one.group, one.steps, 2, 0, max(one.steps), 2) for one in CRITERIA.values()]
+    for language in ("en", "sv"):
+        with override(language):
+            drawing = assessment_profile(rows).drawing
+            at_one_height = {}
+            for word in drawing.words:
+                at_one_height.setdefault(word["y"], []).append(word["text"])
+            assert max(len(" ".join(texts)) for texts in at_one_height.values()) <= NARROW / (LETTER * TYPE)
 
 
 def test_words_keep_apart():
@@ -380,6 +434,26 @@ def test_the_page_is_narrowed_by_category_and_country(client, recorded):
     assert "<table" not in italy
 
 
+def test_the_heat_strip_counts_what_has_ended_and_says_so(client, db):
+    make_instrument(type="L5", in_force_until_text="2001")
+    heat = section(page(client), "heat")
+    assert table(heat)[1:] == [["Type L5", "1", "1"]]
+    assert (
+        "Ended instruments are counted here; the grid of what each place uses counts what is in force."
+    ) in words(heat)
+
+
+def test_places_have_the_codes_of_their_pages(client, db):
+    for code in ("EL30", "UK"):
+        make_instrument(type="L5", region=make_region(code))
+    tree = parsed(client.get(f"{PAGE}heat.svg").content)
+    texts = [text.text for text in tree.iter(f"{SVG}text")]
+    assert [text for text in texts if text in ("EL", "UK", "GR", "GB")] == ["EL", "UK"]
+    assert "EL Greece · UK United Kingdom" in texts
+    narrowed = section(page(client, f"{PAGE}?country=GR"), "heat")
+    assert table(narrowed) == [["Instrument type", "Greece", "Together"], ["Type L5", "1", "1"]]
+
+
 def test_a_group_without_a_heading_is_named_by_its_first_type(client, db):
     make_instrument(type="L3b")
     assert table(section(page(client), "heat"))[1:] == [["Type L3b", "1", "1"]]
@@ -434,6 +508,13 @@ def test_nothing_on_the_page_needs_a_looser_policy(client, recorded):
 def test_a_file_holds_no_formula(client, practice):
     practice.figures.update(label="=1+1")
     assert rows_of_csv(client.get(f"{practice.get_absolute_url()}figures/1.csv"))[1][0] == "'=1+1"
+
+
+def test_a_file_guards_texts_alone_and_holds_no_control_characters(client, practice):
+    practice.figures.filter(as_of__year=2009).update(value="-12.50", label="-5\x0b")
+    practice.figures.filter(as_of__year=2012).update(value="-300", label="-5\x0b")
+    rows = rows_of_csv(client.get(f"{practice.get_absolute_url()}figures/1.csv"))
+    assert [row[:3] for row in rows[1:]] == [["'-5", "employees", "-12.5"], ["'-5", "employees", "-300"]]
 
 
 def test_swedish_pages_speak_swedish_of_their_own_addresses(client, recorded):

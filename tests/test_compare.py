@@ -1,6 +1,7 @@
 """Side by side: the address is the comparison, blanks stay apart, files hold the same cells, nothing unpublished shows."""
 
 import csv
+import datetime
 import io
 import json
 from html import unescape
@@ -537,6 +538,25 @@ def test_no_cell_becomes_a_formula(client):
     response = client.get("/compare/compare.xlsx?practice=one&practice=two")
     sheet = load_workbook(io.BytesIO(response.content)).active
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n", "inlineStr"}
+
+
+def test_a_line_without_a_date_keeps_its_place(client):
+    practice = make_practice("One", slug="one")
+    make_source(practice, "Never read", position=0)
+    make_source(practice, "Read", accessed=datetime.date(2024, 5, 2), accessed_precision="day", position=1)
+    make_practice("Two", slug="two")
+    rows = rows_of_csv(client, practice=["one", "two"])
+    sources = next(row for row in rows if row[0] == "Sources of the record")
+    assert sources[1:3] == ["Never read\nRead", "–\nread 2 May 2024"]
+
+
+def test_a_control_character_hides_no_formula(client):
+    practice = make_practice("\x0b=1+1", slug="one")
+    make_figure(practice, 30, "2021", label="Jobs", source_text="\x0b=a leaf\x0blet")
+    make_practice("Two", slug="two")
+    rows = rows_of_csv(client, practice=["one", "two"])
+    assert rows[0][1] == "'=1+1"
+    assert next(row for row in rows if row[0].startswith("Figures"))[3] == "'=a leaflet"
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx", "json"])

@@ -18,6 +18,12 @@ def instruments_by_place(instruments):
     return {(country, group): number for country, group, number in rows}
 
 
+def code_of(country):
+    """The code that the place has on its page and in the grid: EL and UK, where ISO says GR and GB."""
+    place = labels.country(country)
+    return place.code if place else country
+
+
 def places_of(codes):
     """[(ISO code, name)] by name, the Union first."""
     known = {code: labels.country(code) for code in codes}
@@ -41,7 +47,12 @@ def heat_chart(category="", countries=()):
     counts = instruments_by_place(
         narrowed(Instrument.objects.published(), "type__category", category, countries)
     )
-    return heat_strip(counts, places_of({place for place, _group in counts}), groups())
+    places = places_of({country for country, _group in counts})
+    return heat_strip(
+        {(code_of(country), group): number for (country, group), number in counts.items()},
+        [(code_of(country), name) for country, name in places],
+        groups(),
+    )
 
 
 def timeline_chart(category="", countries=()):

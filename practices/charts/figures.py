@@ -86,11 +86,10 @@ def source_name(figure):
 
 def file_row(figure):
     source = figure.source
-    value = f"{figure.value:f}"
     return [
         figure.label,
         figure.measure,
-        value.rstrip("0").rstrip(".") if "." in value else value,
+        figure.value,
         figure.qualifier,
         figure.unit,
         figure.as_of_text,

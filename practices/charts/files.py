@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from base64 import b64encode
+from decimal import Decimal
 from functools import cache
 from hashlib import sha256
 
@@ -13,7 +14,7 @@ from django.utils import formats, timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
-from records.spreadsheets.columns import UNWANTED
+from records.spreadsheets.columns import UNWANTED, tidy
 from records.spreadsheets.writing import harmless
 
 from .drawing import in_lines
@@ -73,7 +74,15 @@ def as_csv(chart):
     """UTF-8 with its mark, which Excel asks for."""
     file = io.StringIO()
     writer = csv.writer(file)
-    writer.writerow(chart.file_columns or chart.columns)
+    writer.writerow(map(written, chart.file_columns or chart.columns))
     for row in chart.file_rows or chart.rows:
-        writer.writerow(cell if isinstance(cell, int) else harmless(str(cell)) for cell in row)
+        writer.writerow(map(written, row))
     return "\ufeff" + file.getvalue()
+
+
+def written(cell):
+    """A number in plain digits, also one below zero; a text as one that becomes no formula."""
+    if not isinstance(cell, int | Decimal):
+        return harmless(tidy(str(cell)))
+    digits = f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
+    return digits.rstrip("0").rstrip(".") if "." in digits else digits

@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -46,6 +47,7 @@ def notes():
             "Each instrument counts once: in the country of its region, and under its main type. "
             "Those of the European Union stand in a column of their own."
         ),
+        _("Ended instruments are counted here; the grid of what each place uses counts what is in force."),
         _("An empty cell means that none is recorded, not that none exists."),
     ]
 
@@ -62,14 +64,20 @@ def reading_of(in_place, in_group, groups):
             % {"n": total},
             ngettext("They lie in %(n)s place.", "They lie in %(n)s places.", len(in_place))
             % {"n": len(in_place)},
-            ngettext(
-                "The type found most often, %(n)s time, is: %(names)s.",
-                "The type found most often, %(n)s times, is: %(names)s.",
-                most,
-            )
-            % {"n": most, "names": "; ".join(names)},
+            found_most([_("“%(value)s”") % {"value": name} for name in names], most),
         ]
     )
+
+
+def found_most(names, number):
+    return ngettext(
+        "The type found most often is %(names)s, with %(instruments)s.",
+        "The types found most often are %(names)s, with %(instruments)s each.",
+        len(names),
+    ) % {
+        "names": get_text_list(names, _("and")),
+        "instruments": ngettext("%(n)s instrument", "%(n)s instruments", number) % {"n": number},
+    }
 
 
 def table(counts, places, groups):

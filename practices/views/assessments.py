@@ -68,6 +68,7 @@ def chart_of(practice, profile):
             (
                 one.measure.name,
                 one.measure.group.label,
+                one.measure.steps,
                 one.score,
                 min(one.scores, default=None),
                 max(one.scores, default=None),

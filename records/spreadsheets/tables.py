@@ -7,15 +7,16 @@ from django.utils.translation import get_language
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
+from records.spreadsheets.columns import tidy
 from records.spreadsheets.writing import BOLD, TOP, cell, harmless, saved
 
 WIDTH = 32
 
 
 def table_as_csv(rows):
-    """UTF-8 with its mark, which Excel asks for; no text becomes a formula."""
+    """UTF-8 with its mark, which Excel asks for; no text becomes a formula or keeps control characters."""
     text = io.StringIO(newline="")
-    csv.writer(text).writerows([harmless(value) for value in row] for row in rows)
+    csv.writer(text).writerows([harmless(tidy(value)) for value in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")
 
 
