@@ -543,7 +543,7 @@ def test_no_cell_becomes_a_formula(client):
 def test_a_line_without_a_date_keeps_its_place(client):
     practice = make_practice("One", slug="one")
     make_source(practice, "Never read", position=0)
-    make_source(practice, "Read", accessed=datetime.date(2024, 5, 2), accessed_precision="day", position=1)
+    make_source(practice, "Read", accessed=datetime.date(2024, 5, 2), accessed_precision="D", position=1)
     make_practice("Two", slug="two")
     rows = rows_of_csv(client, practice=["one", "two"])
     sources = next(row for row in rows if row[0] == "Sources of the record")
