@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from actors.countries import countries
 from records.dates import PartialDateField, PrecisionField
 from records.labels import name_of_language
-from records.models import Record, Region, Term
+from records.models import Record, Term
 from records.models.constraints import not_before, one_of, partial_dates
 from records.models.constraints import web_address as web_address_check
 from records.models.lengths import web_address
@@ -23,16 +23,6 @@ class ActorQuerySet(RecordQuerySet):
     def rows(self):
         """What a row in a list needs: two queries however many rows."""
         return self.select_related("region", "main_kind").prefetch_related("services")
-
-    def seated_in(self, country):
-        return self.filter(seat_country=country)
-
-    def serving(self, region):
-        """Actors whose territory is the region, lies in it, or includes it."""
-        return self.filter(
-            models.Q(region__in=Region.objects.within(region))
-            | models.Q(region__in=Region.objects.above(region))
-        )
 
 
 class ActorCost(models.TextChoices):

@@ -97,8 +97,7 @@ def instruments_near(kind, regions):
         )
     nearby = Region.objects.filter(wanted).values("pk")
     rows = Instrument.objects.published().filter(of_type(kind))
-    begun = Q(in_force_from=None) | Q(in_force_from__lte=timezone.localdate())
-    rows = rows.filter(begun, Q(region__in=nearby) | Q(also_regions__in=nearby))
+    rows = rows.exclude(rows.to_come).filter(Q(region__in=nearby) | Q(also_regions__in=nearby))
     rows = rows.order_by("title", "pk").only(
         "title", "slug", "kind", "language", "level", "region", "in_force_until", "in_force_until_precision"
     )

@@ -34,7 +34,7 @@ class State(models.TextChoices):
 class Asked:
     """Which instruments count: of one level, if it is named; in force today, or at some time in a year.
 
-    One whose first day is not known counts, as long as it is not known to have ended.
+    The day of adoption stands for a first day that is not known; without either it counts until it is known to have ended.
     """
 
     level: str = ""

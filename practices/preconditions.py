@@ -95,10 +95,7 @@ def instruments_in(places, groups):
     """Published instruments of these types that are in force today, the nearest territory first."""
     further = Instrument.also_types.through.objects.filter(instrumenttype__group__in=groups)
     of_types = Q(type__group__in=groups) | Q(pk__in=further.values("instrument_id"))
-    today = timezone.localdate()
-    begun = Q(in_force_from=None) | Q(in_force_from__lte=today)
-    not_ended = Q(in_force_until=None) | Q(in_force_until__gte=today)
-    rows = Instrument.objects.published().rows().filter(of_types, begun, not_ended, lies_in(places))
+    rows = Instrument.objects.published().rows().in_force().filter(of_types, lies_in(places))
     return list(rows.prefetch_related("also_types").order_by("-region__level", "title"))
 
 

@@ -168,10 +168,6 @@ class InstrumentQuerySet(RecordQuerySet):
             in_force_from=None, adopted__gt=timezone.localdate()
         )
 
-    def applying_in(self, region):
-        """Instruments of the region and of all that lies above it: its country, the Union."""
-        return self.filter(region__in=Region.objects.above(region))
-
     def of(self, region):
         """Instruments of the region and of all below it."""
         return self.filter(region__in=Region.objects.within(region))
